@@ -1,0 +1,43 @@
+package io.github.reattn.backend;
+
+/// One sequence of tokens on a device: its KV cache and its position. Not thread-safe; one thread at a time.
+public interface Session extends AutoCloseable {
+
+    /// How many tokens the session holds.
+    int position();
+
+    /// Appends tokens and returns the logits after the last one.
+    ///
+    /// One verb for prompts and for decoding: many tokens run as matrix-matrix products, one as matrix-vector products.
+    ///
+    /// @param tokens the next tokens, `from` (inclusive) to `to` (exclusive), at least one
+    /// @return (vocabSize), valid until the next call; the same array each time
+    /// @throws IllegalArgumentException if a token is outside the vocabulary or the range is empty
+    /// @throws ContextOverflowException if the cache may not grow far enough; nothing is appended then
+    float[] forward(int[] tokens, int from, int to);
+
+    /// Appends one token; the same as [#forward(int[], int, int)] of one, without allocating.
+    float[] forward(int token);
+
+    /// Appends tokens and shows the logits after each of them, in order.
+    void forwardAll(int[] tokens, int from, int to, LogitsConsumer consumer);
+
+    /// Forgets all tokens from `position` on; their keys and values are overwritten by what follows.
+    ///
+    /// @throws IllegalArgumentException if `position` is negative or beyond [#position]
+    void rewind(int position);
+
+    /// Bytes of memory that the session holds now (KV cache and its copies).
+    long memoryBytes();
+
+    @Override
+    void close();
+
+    /// Receives the logits after one token.
+    @FunctionalInterface
+    interface LogitsConsumer {
+        /// @param index the token's index in the array given to [Session#forwardAll]
+        /// @param logits (vocabSize), valid during the call only
+        void accept(int index, float[] logits);
+    }
+}

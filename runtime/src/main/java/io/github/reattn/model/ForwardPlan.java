@@ -1,0 +1,4 @@
+package io.github.reattn.model;
+
+/// A forward step as data.
+public record ForwardPlan() {}
