@@ -33,7 +33,8 @@ public final class GgufFile implements AutoCloseable {
     private final Map<String, TensorInfo> infos;
     private final Map<Path, MemorySegment> data;
 
-    private GgufFile(Path path, Arena arena, List<GgufPart> parts) throws GgufException {
+    /// @param arena closed with this file
+    GgufFile(Path path, Arena arena, List<GgufPart> parts) throws GgufException {
         this.path = path;
         this.arena = arena;
         this.first = parts.getFirst();
