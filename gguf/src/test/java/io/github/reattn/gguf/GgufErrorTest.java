@@ -64,21 +64,14 @@ class GgufErrorTest {
                                 .key("a.key", MetadataType.INT8)
                                 .raw((byte) 1),
                         "metadata key a.key: the key is there twice"),
-                arguments(
-                        "boolean",
-                        GgufBytes.header(0, 1).key("a.key", MetadataType.BOOL).raw((byte) 2),
-                        "boolean 2; expected 0 or 1"),
+                arguments("boolean", oneKey(MetadataType.BOOL).raw((byte) 2), "boolean 2; expected 0 or 1"),
                 arguments(
                         "string length",
-                        GgufBytes.header(0, 1)
-                                .key("a.key", MetadataType.STRING)
-                                .i64(5)
-                                .raw("four"),
+                        oneKey(MetadataType.STRING).i64(5).raw("four"),
                         "@ 0x31: metadata key a.key: 5 bytes of a string do not fit into the 4 bytes left"),
                 arguments(
                         "array length",
-                        GgufBytes.header(0, 1)
-                                .key("a.key", MetadataType.ARRAY)
+                        oneKey(MetadataType.ARRAY)
                                 .i32(MetadataType.INT64.id())
                                 .i64(1L << 61)
                                 .i64(0),
@@ -86,92 +79,79 @@ class GgufErrorTest {
                 arguments("deep array", deepArray(), "nested deeper than 8"),
                 arguments(
                         "alignment",
-                        GgufBytes.header(0, 1)
-                                .key("general.alignment", MetadataType.UINT32)
-                                .i32(48),
+                        alignment(MetadataType.UINT32, 48),
                         "general.alignment is UINT32 48; expected a power of two"),
-                arguments(
-                        "alignment 0",
-                        GgufBytes.header(0, 1)
-                                .key("general.alignment", MetadataType.UINT32)
-                                .i32(0),
-                        "general.alignment is UINT32 0"),
+                arguments("alignment 0", alignment(MetadataType.UINT32, 0), "general.alignment is UINT32 0"),
                 arguments(
                         "alignment type",
-                        GgufBytes.header(0, 1)
-                                .key("general.alignment", MetadataType.FLOAT32)
-                                .i32(0),
+                        alignment(MetadataType.FLOAT32, 0),
                         "general.alignment is FLOAT32 0.0; expected an integer"),
                 arguments(
                         "dimension count",
-                        GgufBytes.header(1, 0).tensor("a.weight", F32, 0, 1, 1, 1, 1, 1),
+                        oneTensor(F32, 0, 1, 1, 1, 1, 1),
                         "tensor a.weight: 5 dimensions; expected at most 4"),
                 arguments(
-                        "negative dimension",
-                        GgufBytes.header(1, 0).tensor("a.weight", F32, 0, 1, -1),
-                        "dimension 18446744073709551615 is too large"),
+                        "negative dimension", oneTensor(F32, 0, 1, -1), "dimension 18446744073709551615 is too large"),
                 arguments(
                         "elements overflow",
-                        GgufBytes.header(1, 0).tensor("a.weight", F32, 0, 1 << 30, 1L << 40),
+                        oneTensor(F32, 0, 1 << 30, 1L << 40),
                         "dimensions [1073741824, 1099511627776] are too large"),
+                arguments("bytes overflow", oneTensor(F32, 0, 1 << 30, 1L << 32), "are too large"),
+                arguments("row too long", oneTensor(F32, 0, 1L << 31), "rows of 2147483648 values are too long"),
                 arguments(
-                        "bytes overflow",
-                        GgufBytes.header(1, 0).tensor("a.weight", F32, 0, 1 << 30, 1L << 32),
-                        "are too large"),
-                arguments(
-                        "row too long",
-                        GgufBytes.header(1, 0).tensor("a.weight", F32, 0, 1L << 31),
-                        "rows of 2147483648 values are too long"),
-                arguments(
-                        "part of a block",
-                        GgufBytes.header(1, 0).tensor("a.weight", Q8_0, 0, 33),
-                        "rows of 33 values are not whole Q8_0 blocks of 32"),
+                        "part of a block", oneTensor(Q8_0, 0, 33), "rows of 33 values are not whole Q8_0 blocks of 32"),
                 arguments(
                         "misaligned",
-                        GgufBytes.header(1, 0).tensor("a.weight", F32, 4, 4).data(64),
+                        oneTensor(F32, 4, 4).data(64),
                         "tensor a.weight: offset 4 is not a multiple of the alignment 32"),
                 arguments(
                         "truncated",
-                        GgufBytes.header(1, 0).tensor("a.weight", F32, 32, 4).data(47),
+                        oneTensor(F32, 32, 4).data(47),
                         "tensor a.weight: 16 bytes at offset 32 of the data, which has 47 bytes"),
                 arguments(
                         "truncated, unsupported type",
-                        GgufBytes.header(1, 0)
-                                .tensor("a.weight", UnsupportedType.IQ2_XXS.id(), 0, 256)
-                                .data(65),
+                        oneTensor(UnsupportedType.IQ2_XXS.id(), 0, 256).data(65),
                         "tensor a.weight: 66 bytes at offset 0"),
                 arguments(
                         "offset beyond",
-                        GgufBytes.header(1, 0)
-                                .tensor("a.weight", F32, Long.MAX_VALUE - 31, 4)
-                                .data(16),
+                        oneTensor(F32, Long.MAX_VALUE - 31, 4).data(16),
                         "tensor a.weight: 16 bytes at offset 9223372036854775776"),
-                arguments(
-                        "negative offset",
-                        GgufBytes.header(1, 0).tensor("a.weight", F32, -32, 4).data(16),
-                        "at offset 18446744073709551584"),
+                arguments("negative offset", oneTensor(F32, -32, 4).data(16), "at offset 18446744073709551584"),
                 arguments(
                         "negative offset of an empty tensor",
-                        GgufBytes.header(1, 0).tensor("a.weight", F32, -32, 0).data(16),
+                        oneTensor(F32, -32, 0).data(16),
                         "offset 18446744073709551584 is beyond the file"),
                 arguments(
                         "duplicate tensor",
-                        GgufBytes.header(2, 0)
-                                .tensor("a.weight", F32, 0, 4)
-                                .tensor("a.weight", F32, 32, 4)
-                                .data(64),
+                        oneOfTwo(32, 4).tensor("a.weight", F32, 0, 4).data(64),
                         "tensor a.weight: the name is there twice"),
                 arguments(
                         "overlap",
-                        GgufBytes.header(2, 0)
-                                .tensor("a.weight", F32, 32, 8)
-                                .tensor("b.weight", F32, 0, 9)
-                                .data(64),
+                        oneOfTwo(32, 8).tensor("b.weight", F32, 0, 9).data(64),
                         "tensor a.weight: its data at 0xa0 overlaps that of b.weight"));
     }
 
+    /// A key whose value has to follow.
+    private static GgufBytes oneKey(MetadataType type) {
+        return GgufBytes.header(0, 1).key("a.key", type);
+    }
+
+    private static GgufBytes alignment(MetadataType type, int bits) {
+        return GgufBytes.header(0, 1).key("general.alignment", type).i32(bits);
+    }
+
+    /// A tensor whose data has to follow.
+    private static GgufBytes oneTensor(int type, long offset, long... dims) {
+        return GgufBytes.header(1, 0).tensor("a.weight", type, offset, dims);
+    }
+
+    /// A tensor which another has to follow.
+    private static GgufBytes oneOfTwo(long offset, long cols) {
+        return GgufBytes.header(2, 0).tensor("a.weight", F32, offset, cols);
+    }
+
     private static GgufBytes deepArray() {
-        GgufBytes bytes = GgufBytes.header(0, 1).key("a.key", MetadataType.ARRAY);
+        GgufBytes bytes = oneKey(MetadataType.ARRAY);
         for (int depth = 0; depth < 1000; depth++) {
             bytes.i32(MetadataType.ARRAY.id()).i64(1);
         }
@@ -269,10 +249,8 @@ class GgufErrorTest {
 
     @Test
     void headerThatIsLargerThanAnyModelsIsRefused() throws IOException {
-        Path file = GgufBytes.header(0, 1)
-                .key("a.key", MetadataType.STRING)
-                .i64(HeaderReader.MAX_HEADER_BYTES)
-                .writeTo(directory.resolve("large.gguf"));
+        Path file =
+                oneKey(MetadataType.STRING).i64(HeaderReader.MAX_HEADER_BYTES).writeTo(directory.resolve("large.gguf"));
         extend(file, 2 * HeaderReader.MAX_HEADER_BYTES);
         assertThatThrownBy(() -> GgufFile.open(file)).hasMessageContaining("largest header that is read (256 MiB)");
     }
