@@ -1,6 +1,7 @@
 package io.github.reattn.gguf;
 
 import java.util.Arrays;
+import java.util.Optional;
 
 /// How a tensor type of GGML, supported or not, lays out its values.
 ///
@@ -12,11 +13,17 @@ record BlockLayout(String name, int elements, int bytes) {
     static final int MAX_DIMS = 4;
 
     static BlockLayout of(int typeId) {
-        return GgmlType.ofId(typeId)
-                .map(type -> new BlockLayout(type.name(), type.blockElements(), type.blockBytes()))
-                .or(() -> UnsupportedType.ofId(typeId)
-                        .map(type -> new BlockLayout(type.name(), type.blockElements(), type.blockBytes())))
-                .orElseGet(() -> new BlockLayout("type " + Integer.toUnsignedString(typeId), 0, 0));
+        Optional<GgmlType> supported = GgmlType.ofId(typeId);
+        if (supported.isPresent()) {
+            GgmlType type = supported.get();
+            return new BlockLayout(type.name(), type.blockElements(), type.blockBytes());
+        }
+        Optional<UnsupportedType> known = UnsupportedType.ofId(typeId);
+        if (known.isPresent()) {
+            UnsupportedType type = known.get();
+            return new BlockLayout(type.name(), type.blockElements(), type.blockBytes());
+        }
+        return new BlockLayout("type " + Integer.toUnsignedString(typeId), 0, 0);
     }
 
     /// The size in bytes of a tensor with these dimensions, or −1 where the type's blocks are unknown.

@@ -6,7 +6,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.CharBuffer;
 import java.nio.channels.WritableByteChannel;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
 /// Little-endian values, written through a buffer of constant size. Not thread-safe; does not close its channel.
@@ -64,15 +63,11 @@ final class GgufOutput extends OutputStream {
 
     /// A string's length in bytes, then UTF-8.
     ///
-    /// @throws GgufException if it has an unpaired surrogate, which UTF-8 cannot express
+    /// @throws CharacterCodingException if it has an unpaired surrogate, which UTF-8 cannot express
     void string(String value) throws IOException {
-        try {
-            ByteBuffer bytes = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(value));
-            i64(bytes.remaining());
-            write(bytes.array(), bytes.arrayOffset(), bytes.remaining());
-        } catch (CharacterCodingException e) {
-            throw new GgufException("the string \"" + Excerpt.of(value) + "\" has an unpaired surrogate", e);
-        }
+        ByteBuffer bytes = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(value));
+        i64(bytes.remaining());
+        write(bytes.array(), bytes.arrayOffset(), bytes.remaining());
     }
 
     /// Zeros up to the next multiple of `alignment`.

@@ -26,11 +26,15 @@ record GgufPart(Path path, int version, Metadata metadata, Map<String, TensorInf
     static final int VERSION = 3;
 
     static GgufPart open(Path path, Arena arena) throws IOException {
-        MemorySegment data = map(path, arena);
+        return of(path, map(path, arena));
+    }
+
+    /// Checks a whole file's bytes.
+    static GgufPart of(Path path, MemorySegment data) throws GgufException {
         String file = path.toString();
         HeaderReader in = new HeaderReader(file, data);
         int version = version(file, in, data);
-        in.enter("header");
+        in.enter("header", "");
         int tensorCount = in.count("tensors", TensorTable.LEAST_ENTRY_BYTES);
         int pairCount = in.count("metadata keys", MetadataReader.LEAST_PAIR_BYTES);
         Metadata metadata = new Metadata(file, new MetadataReader(in).read(pairCount));

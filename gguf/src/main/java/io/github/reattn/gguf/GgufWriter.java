@@ -8,7 +8,9 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -93,9 +95,8 @@ public final class GgufWriter {
     ///
     /// @param dims GGML's `ne`, values per row first
     /// @param data the tensor's bytes, little-endian; read by [#write]
-    /// @throws IllegalArgumentException if the name is empty, already there or longer than GGML's 63 bytes, or `data`
-    /// is
-    /// not as large as type and dimensions say
+    /// @throws IllegalArgumentException if the name is empty, already there or longer than GGML's 63 bytes, or the data
+    /// is not as large as type and dimensions say
     public GgufWriter tensor(String name, GgmlType type, long[] dims, MemorySegment data) {
         return add(name, type, dims, data.byteSize(), out -> copy(data, out));
     }
@@ -120,8 +121,7 @@ public final class GgufWriter {
     /// Writes the file.
     ///
     /// @throws IOException if the system fails to write it, a string has an unpaired surrogate, `general.alignment` is
-    /// no
-    /// power of two, or a tensor's data has not the size that it should have; then an older file is left as it was
+    /// no power of two, or a tensor's data has not its size; an older file is then left as it was
     public void write() throws IOException {
         long alignment = TensorTable.alignment(new Metadata(path.toString(), metadata));
         Path unfinished = path.resolveSibling("." + path.getFileName() + "."
@@ -132,6 +132,10 @@ public final class GgufWriter {
                 write(new GgufOutput(channel), alignment);
             }
             Files.move(unfinished, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (NoSuchFileException e) {
+            throw new GgufException(path + ": cannot be written: its directory does not exist", e);
+        } catch (AccessDeniedException e) {
+            throw new GgufException(path + ": cannot be written: no permission", e);
         } finally {
             Files.deleteIfExists(unfinished);
         }
@@ -139,9 +143,10 @@ public final class GgufWriter {
 
     private GgufWriter add(String name, GgmlType type, long[] dims, long dataBytes, TensorData data) {
         int nameBytes = name.getBytes(StandardCharsets.UTF_8).length;
-        if (nameBytes == 0 || nameBytes > MAX_NAME_BYTES) {
-            throw new IllegalArgumentException(
-                    "tensor name \"" + name + "\" has " + nameBytes + " bytes; expected 1 to " + MAX_NAME_BYTES);
+        boolean encodes = StandardCharsets.UTF_8.newEncoder().canEncode(name);
+        if (nameBytes == 0 || nameBytes > MAX_NAME_BYTES || !encodes) {
+            throw new IllegalArgumentException("tensor name \"" + name + "\" has " + nameBytes
+                    + " bytes; expected 1 to " + MAX_NAME_BYTES + " of UTF-8");
         }
         long expected = bytes(name, type, dims);
         if (dataBytes != expected) {
@@ -168,7 +173,7 @@ public final class GgufWriter {
         out.i32(GgufPart.VERSION);
         out.i64(tensors.size());
         out.i64(metadata.size());
-        new MetadataWriter(out).write(metadata);
+        new MetadataWriter(path.toString(), out).write(metadata);
         long offset = 0;
         for (Entry tensor : tensors.values()) {
             long[] dims = tensor.info.dims();

@@ -33,6 +33,7 @@ final class HeaderReader {
     private int windowLength;
     private int at;
     private String place = "header";
+    private String name = "";
 
     HeaderReader(String file, MemorySegment segment) {
         this.file = file;
@@ -46,14 +47,18 @@ final class HeaderReader {
         return windowStart + at;
     }
 
-    /// Names what is read next, for messages: `metadata key general.name`.
-    void enter(String newPlace) {
+    /// Says what is read next, for messages: `metadata key`, `general.name`.
+    ///
+    /// @param newName a name from the file, or empty
+    void enter(String newPlace, String newName) {
         place = newPlace;
+        name = newName;
     }
 
     /// An exception about the current place of the file.
     GgufException error(String message) {
-        return new GgufException(file + " @ 0x" + Long.toHexString(position()) + ": " + place + ": " + message);
+        String where = name.isEmpty() ? place : place + " " + Excerpt.of(name);
+        return new GgufException(file + " @ 0x" + Long.toHexString(position()) + ": " + where + ": " + message);
     }
 
     int u8() throws GgufException {

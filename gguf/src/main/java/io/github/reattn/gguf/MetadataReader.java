@@ -2,6 +2,7 @@ package io.github.reattn.gguf;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /// Reads the key-value section of a GGUF header.
 final class MetadataReader {
@@ -24,12 +25,12 @@ final class MetadataReader {
         // Not sized by count: a file may claim more pairs than its strings and arrays leave room for.
         Map<String, MetadataValue> values = new LinkedHashMap<>();
         for (int i = 0; i < count; i++) {
-            in.enter("metadata key " + (i + 1) + " of " + count);
+            in.enter("the next metadata key", "");
             String key = in.string();
             if (key.isEmpty() || key.length() > MAX_KEY_CHARS) {
                 throw in.error("the key has " + key.length() + " characters; expected 1 to " + MAX_KEY_CHARS);
             }
-            in.enter("metadata key " + Excerpt.of(key));
+            in.enter("metadata key", key);
             if (values.put(key, value(type())) != null) {
                 throw in.error("the key is there twice");
             }
@@ -39,9 +40,11 @@ final class MetadataReader {
 
     private MetadataType type() throws GgufException {
         int id = in.i32();
-        return MetadataType.ofId(id)
-                .orElseThrow(
-                        () -> in.error("unknown value type " + Integer.toUnsignedString(id) + "; expected 0 to 12"));
+        Optional<MetadataType> type = MetadataType.ofId(id);
+        if (type.isEmpty()) {
+            throw in.error("unknown value type " + Integer.toUnsignedString(id) + "; expected 0 to 12");
+        }
+        return type.get();
     }
 
     private MetadataValue value(MetadataType type) throws GgufException {
@@ -67,7 +70,7 @@ final class MetadataReader {
 
     private MetadataValue array(int depth) throws GgufException {
         MetadataType elementType = type();
-        int count = in.count("elements of " + elementType, elementType.bytes());
+        int count = in.count("elements of an array", elementType.bytes());
         Object elements = switch (elementType) {
             case UINT8, INT8 -> in.bytes(count);
             case UINT16, INT16 -> in.shorts(count);

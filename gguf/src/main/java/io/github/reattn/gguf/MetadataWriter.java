@@ -1,26 +1,39 @@
 package io.github.reattn.gguf;
 
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.util.Map;
 
 /// Writes the key-value section of a GGUF header: the mirror of [MetadataReader].
 final class MetadataWriter {
+    private final String file;
     private final GgufOutput out;
 
-    MetadataWriter(GgufOutput out) {
+    MetadataWriter(String file, GgufOutput out) {
+        this.file = file;
         this.out = out;
     }
 
     void write(Map<String, MetadataValue> values) throws IOException {
         for (Map.Entry<String, MetadataValue> entry : values.entrySet()) {
-            MetadataValue value = entry.getValue();
-            out.string(entry.getKey());
-            out.i32(value.type().id());
-            if (value.isArray()) {
-                array(value);
-            } else {
-                scalar(value.raw(), value.type());
+            try {
+                pair(entry.getKey(), entry.getValue());
+            } catch (CharacterCodingException e) {
+                throw new GgufException(
+                        file + ": metadata key " + Excerpt.of(entry.getKey())
+                                + ": a string has an unpaired surrogate, which UTF-8 cannot express",
+                        e);
             }
+        }
+    }
+
+    private void pair(String key, MetadataValue value) throws IOException {
+        out.string(key);
+        out.i32(value.type().id());
+        if (value.isArray()) {
+            array(value);
+        } else {
+            scalar(value.raw(), value.type());
         }
     }
 

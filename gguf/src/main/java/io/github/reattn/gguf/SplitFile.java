@@ -19,8 +19,6 @@ final class SplitFile {
     private static final String NUMBER = "split.no";
     private static final String TENSORS = "split.tensors.count";
 
-    private static final Pattern NAME = Pattern.compile("(.*)-([0-9]{5})-of-([0-9]{5})\\.gguf", Pattern.DOTALL);
-
     private SplitFile() {}
 
     /// All parts of the model that a file belongs to, in order; only the file itself where it is not split.
@@ -30,13 +28,14 @@ final class SplitFile {
         if (count <= 1) {
             return List.of(opened);
         }
-        Path fileName = path.getFileName();
-        Matcher name = NAME.matcher(fileName == null ? "" : fileName.toString());
-        if (!name.matches() || Integer.parseInt(name.group(3)) != count) {
+        // Compiled here: few models are split, and every other one opens faster without.
+        Pattern pattern = Pattern.compile("(.*)-([0-9]{5})-of-([0-9]{5})\\.gguf", Pattern.DOTALL);
+        Matcher name = pattern.matcher(String.valueOf(path.getFileName()));
+        int number = name.matches() ? Integer.parseInt(name.group(2)) - 1 : -1;
+        if (number < 0 || number >= count || Integer.parseInt(name.group(3)) != count) {
             throw new GgufException(path + ": is a part of a model split into " + count
-                    + " files; expected a name that ends in " + suffix(0, count) + "; give it its original name");
+                    + " files; expected a name that ends like " + suffix(0, count) + "; give it its original name");
         }
-        int number = Integer.parseInt(name.group(2)) - 1;
         List<GgufPart> parts = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             Path sibling = path.resolveSibling(name.group(1) + suffix(i, count));

@@ -34,20 +34,17 @@ final class TensorTable {
             throws GgufException {
         List<TensorInfo> relative = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            in.enter("tensor " + (i + 1) + " of " + count);
+            in.enter("the next tensor", "");
             relative.add(entry(file, in));
         }
-        in.enter("tensors");
         long dataStart = align(in.position(), alignment);
         Map<String, TensorInfo> tensors = LinkedHashMap.newLinkedHashMap(relative.size());
         for (TensorInfo info : relative) {
-            in.enter("tensor " + Excerpt.of(info.name()));
-            TensorInfo placed = place(info, in, dataStart, alignment, fileBytes);
-            if (tensors.put(placed.name(), placed) != null) {
-                throw in.error("the name is there twice");
+            if (tensors.put(info.name(), place(info, dataStart, alignment, fileBytes)) != null) {
+                throw error(info, "the name is there twice");
             }
         }
-        rejectOverlap(in, tensors);
+        rejectOverlap(tensors);
         return tensors;
     }
 
@@ -59,7 +56,7 @@ final class TensorTable {
     /// An entry whose offset still counts from the start of the data.
     private static TensorInfo entry(Path file, HeaderReader in) throws GgufException {
         String name = in.string();
-        in.enter("tensor " + Excerpt.of(name));
+        in.enter("tensor", name);
         int dimCount = in.i32();
         if (dimCount < 0 || dimCount > BlockLayout.MAX_DIMS) {
             throw in.error(
@@ -79,27 +76,30 @@ final class TensorTable {
         }
     }
 
-    private static TensorInfo place(TensorInfo info, HeaderReader in, long dataStart, long alignment, long fileBytes)
+    private static TensorInfo place(TensorInfo info, long dataStart, long alignment, long fileBytes)
             throws GgufException {
         long offset = info.offset();
         if (offset % alignment != 0) {
-            throw in.error(
+            throw error(
+                    info,
                     "offset " + Long.toUnsignedString(offset) + " is not a multiple of the alignment " + alignment);
         }
         long available = Math.max(0, fileBytes - dataStart);
         long bytes = Math.max(0, info.bytes());
         if (bytes > 0 && (offset < 0 || offset > available || bytes > available - offset)) {
-            throw in.error(bytes + " bytes at offset " + Long.toUnsignedString(offset) + " of the data, which has "
-                    + available + " bytes; is the file complete?");
+            throw error(
+                    info,
+                    bytes + " bytes at offset " + Long.toUnsignedString(offset) + " of the data, which has " + available
+                            + " bytes; is the file complete?");
         }
         // An empty tensor, or one of unknown size, reads nothing: its offset only has to be representable.
         if (offset < 0 || offset > Long.MAX_VALUE - dataStart) {
-            throw in.error("offset " + Long.toUnsignedString(offset) + " is beyond the file");
+            throw error(info, "offset " + Long.toUnsignedString(offset) + " is beyond the file");
         }
         return new TensorInfo(info.file(), info.name(), info.typeId(), info.dims(), dataStart + offset, info.bytes());
     }
 
-    private static void rejectOverlap(HeaderReader in, Map<String, TensorInfo> tensors) throws GgufException {
+    private static void rejectOverlap(Map<String, TensorInfo> tensors) throws GgufException {
         List<TensorInfo> byOffset = new ArrayList<>();
         for (TensorInfo info : tensors.values()) {
             if (info.bytes() > 0) {
@@ -111,10 +111,15 @@ final class TensorTable {
             TensorInfo before = byOffset.get(i - 1);
             TensorInfo info = byOffset.get(i);
             if (info.offset() < before.offset() + before.bytes()) {
-                in.enter("tensor " + Excerpt.of(info.name()));
-                throw in.error("its data at 0x" + Long.toHexString(info.offset()) + " overlaps that of "
-                        + Excerpt.of(before.name()));
+                throw error(
+                        info,
+                        "its data at 0x" + Long.toHexString(info.offset()) + " overlaps that of "
+                                + Excerpt.of(before.name()));
             }
         }
+    }
+
+    private static GgufException error(TensorInfo info, String message) {
+        return new GgufException(info.file() + ": tensor " + Excerpt.of(info.name()) + ": " + message);
     }
 }
