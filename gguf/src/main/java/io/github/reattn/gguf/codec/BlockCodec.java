@@ -14,7 +14,7 @@ import java.lang.foreign.MemorySegment;
 /// infinite or NaN give such values, never an exception. Encoding is bit-equal to ggml's `ggml_quantize_chunk` without
 /// importance matrix for finite values that the block's half precision scale can hold; other values never throw, but
 /// what is stored for their block is unspecified. Codecs have no state: all methods are thread-safe. Decoding does not
-/// allocate, nor does encoding but for a few hundred bytes per call in the K-quants.
+/// allocate, nor does encoding but for less than a kilobyte per call in the K-quants.
 public sealed interface BlockCodec permits CheckedCodec {
 
     /// Decodes whole blocks.
@@ -46,14 +46,14 @@ public sealed interface BlockCodec permits CheckedCodec {
             case F16 -> SimpleFloats.F16;
             case BF16 -> SimpleFloats.BF16;
             case Q4_0 -> NibbleBlock.Q4_0;
-            case Q5_0 -> NibbleBlock.Q5_0;
-            case Q8_0 -> ByteBlock.Q8_0;
             case Q4_1 -> NibbleBlock.Q4_1;
+            case Q5_0 -> NibbleBlock.Q5_0;
             case Q5_1 -> NibbleBlock.Q5_1;
+            case Q8_0 -> ByteBlock.Q8_0;
             case Q2_K -> OffsetKQuants.Q2_K;
+            case Q3_K -> ScaledKQuants.Q3_K;
             case Q4_K -> OffsetKQuants.Q4_K;
             case Q5_K -> OffsetKQuants.Q5_K;
-            case Q3_K -> ScaledKQuants.Q3_K;
             case Q6_K -> ScaledKQuants.Q6_K;
             case IQ4_NL -> CodebookBlocks.IQ4_NL;
             case IQ4_XS -> CodebookBlocks.IQ4_XS;

@@ -7,15 +7,11 @@ import java.lang.foreign.MemorySegment;
 abstract non-sealed class CheckedCodec implements BlockCodec {
     final GgmlType type;
 
-    /// Values per block.
-    final int blockElements;
-
     /// Bytes per block.
     final int blockBytes;
 
     CheckedCodec(GgmlType type) {
         this.type = type;
-        this.blockElements = type.blockElements();
         this.blockBytes = type.blockBytes();
     }
 

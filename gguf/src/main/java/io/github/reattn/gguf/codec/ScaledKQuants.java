@@ -54,22 +54,17 @@ final class ScaledKQuants {
                 block.fit(src, i, dst, at + 108);
                 BITS_32.store(block.levels, 2, dst, at);
                 PAIRS_32.store(block.levels, 0, dst, at + 32);
-                putScales(block, dst, at + 96);
+                putScales(block.scales, dst, at + 96);
             }
         }
 
-        private static void putScales(ScaledSuperBlock block, MemorySegment dst, long at) {
-            int[] upper = new int[4];
-            for (int group = 0; group < 16; group++) {
-                upper[group % 4] |= (block.scales[group] >>> 4) << (group / 4 * 2);
-            }
+        private static void putScales(int[] s, MemorySegment dst, long at) {
             for (int j = 0; j < 8; j++) {
-                int low = block.scales[j] & 15;
-                int high = block.scales[8 + j] & 15;
-                dst.set(JAVA_BYTE, at + j, (byte) (low | high << 4));
+                dst.set(JAVA_BYTE, at + j, (byte) ((s[j] & 15) | s[8 + j] << 4));
             }
             for (int j = 0; j < 4; j++) {
-                dst.set(JAVA_BYTE, at + 8 + j, (byte) upper[j]);
+                int upper = (s[j] >>> 4) | (s[4 + j] >>> 4) << 2 | (s[8 + j] >>> 4) << 4 | (s[12 + j] >>> 4) << 6;
+                dst.set(JAVA_BYTE, at + 8 + j, (byte) upper);
             }
         }
     }
