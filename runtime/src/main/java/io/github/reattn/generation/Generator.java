@@ -16,8 +16,9 @@ public final class Generator implements AutoCloseable {
 
     /// @param session is the generator's from now on, and closed with it
     /// @param contextLimit the most tokens that the session may hold; 0 = unknown
-    public Generator(Session session, Tokenizer tokenizer, int contextLimit) {
-        this.held = new HeldTokens(session);
+    /// @param promptChunk how many tokens of a prompt are read at once: cancelling waits for that
+    public Generator(Session session, Tokenizer tokenizer, int contextLimit, int promptChunk) {
+        this.held = new HeldTokens(session, promptChunk);
         this.tokenizer = tokenizer;
         this.contextLimit = contextLimit;
     }

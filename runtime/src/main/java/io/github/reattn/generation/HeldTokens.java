@@ -5,14 +5,15 @@ import java.util.Arrays;
 
 /// A session together with the tokens that it holds, so that a prompt which starts as the last one is not read again.
 final class HeldTokens implements AutoCloseable {
-    /// Between chunks progress is told and cancelling is possible; larger ones are hardly faster.
-    private static final int CHUNK = 256;
-
     private final Session session;
+    private final int chunk;
     private int[] tokens = new int[256];
 
-    HeldTokens(Session session) {
+    /// @param chunk how many tokens of a prompt are appended at once; after each chunk progress is told and cancelling
+    ///     is possible
+    HeldTokens(Session session, int chunk) {
         this.session = session;
+        this.chunk = chunk;
     }
 
     int size() {
@@ -45,7 +46,7 @@ final class HeldTokens implements AutoCloseable {
     float[] append(int[] prompt, Progress progress, Cancellation cancellation) {
         float[] logits = {};
         for (int at = size(); at < prompt.length && !cancellation.isCancelled(); ) {
-            int end = Math.min(prompt.length, at + CHUNK);
+            int end = Math.min(prompt.length, at + chunk);
             for (int i = at; i < end; i++) {
                 remember(i, prompt[i]);
             }

@@ -34,7 +34,7 @@ public final class Scorer {
                     + " has no tokens; expected at least one (a model's BOS or EOS can be the context)");
         }
         session.rewind(0);
-        float[] logitsOfContext = new HeldTokens(session).append(context, Progress.SILENT, cancellation);
+        float[] logitsOfContext = new HeldTokens(session, CHUNK).append(context, Progress.SILENT, cancellation);
         if (session.position() < context.length) {
             throw new CancellationException("cancelled");
         }

@@ -87,7 +87,7 @@ class GeneratorTest {
         Arrays.fill(longPrompt, 'x');
         FakeSession session = new FakeSession(tokenizer.vocabSize(), 0, held -> FakeTokenizer.EOS);
         List<String> progress = new ArrayList<>();
-        new Generator(session, tokenizer, 0).generate(longPrompt, GREEDY, progressTo(progress), new Cancellation());
+        new Generator(session, tokenizer, 0, 256).generate(longPrompt, GREEDY, progressTo(progress), new Cancellation());
         assertThat(progress).containsExactly("0/600", "256/600", "512/600", "600/600");
         assertThat(session.forwards()).containsExactly(256, 256, 88);
     }
@@ -95,7 +95,7 @@ class GeneratorTest {
     @Test
     void readsOnlyWhatTheSessionDoesNotHold() {
         FakeSession session = new FakeSession(tokenizer.vocabSize(), 0, held -> FakeTokenizer.EOS);
-        Generator generator = new Generator(session, tokenizer, 0);
+        Generator generator = new Generator(session, tokenizer, 0, 256);
         Answer first = run(generator, tokenizer.tokens("once upon a time"));
         assertThat(first.cachedTokens()).isZero();
         Answer longer = run(generator, tokenizer.tokens("once upon a time there"));
@@ -116,7 +116,7 @@ class GeneratorTest {
     @Test
     void whatWasSaidIsHeldToo() {
         FakeSession session = session(0, tokenizer.tokens("yes"));
-        Generator generator = new Generator(session, tokenizer, 0);
+        Generator generator = new Generator(session, tokenizer, 0, 256);
         run(generator, prompt);
         Answer next = run(generator, tokenizer.tokens("Say it: yes. And now?"));
         assertThat(next.cachedTokens()).isEqualTo(11);
@@ -126,7 +126,7 @@ class GeneratorTest {
     void canBeCancelledWhileItReadsThePrompt() {
         int[] longPrompt = new int[1000];
         FakeSession session = new FakeSession(tokenizer.vocabSize(), 0, held -> 'a');
-        Generator generator = new Generator(session, tokenizer, 0);
+        Generator generator = new Generator(session, tokenizer, 0, 256);
         Cancellation cancellation = new Cancellation();
         GenerationListener cancelsAfterAHalf = new GenerationListener() {
             @Override
@@ -155,7 +155,7 @@ class GeneratorTest {
     void canBeCancelledBetweenTokens() {
         Cancellation cancellation = new Cancellation();
         FakeSession session = new FakeSession(tokenizer.vocabSize(), 0, held -> 'a');
-        Answer answer = new Generator(session, tokenizer, 0)
+        Answer answer = new Generator(session, tokenizer, 0, 256)
                 .generate(
                         prompt,
                         GREEDY.withStop("aab"),
@@ -192,7 +192,7 @@ class GeneratorTest {
     @Test
     void refusesAPromptThatCannotFitBeforeReadingAnyOfIt() {
         FakeSession session = session(0, 'a');
-        Generator generator = new Generator(session, tokenizer, prompt.length - 1);
+        Generator generator = new Generator(session, tokenizer, prompt.length - 1, 256);
         assertThatExceptionOfType(ContextOverflowException.class)
                 .isThrownBy(() -> run(generator, prompt))
                 .withMessageContaining("the prompt has 8 tokens, but the context holds 7");
@@ -205,7 +205,7 @@ class GeneratorTest {
     @Test
     void losesNothingWhenThePromptOverflowsOrAListenerThrows() {
         FakeSession session = new FakeSession(tokenizer.vocabSize(), 300, held -> 'a');
-        Generator generator = new Generator(session, tokenizer, 0);
+        Generator generator = new Generator(session, tokenizer, 0, 256);
         int[] tooLong = new int[400];
         assertThatThrownBy(() -> run(generator, tooLong)).isInstanceOf(ContextOverflowException.class);
         assertThat(run(generator, Arrays.copyOf(tooLong, 280), GREEDY.withMaxTokens(1))
@@ -230,7 +230,7 @@ class GeneratorTest {
         FakeSession session = new FakeSession(tokenizer.vocabSize(), 0, held -> 'b');
         GenerationOptions options = GREEDY.withMaxTokens(1)
                 .withSampling(SamplingOptions.greedy().withPenalties(new Penalties(64, 1, 2, 0)));
-        Answer answer = run(new Generator(session, tokenizer, 0), tokenizer.tokens("bbbbbbbb"), options);
+        Answer answer = run(new Generator(session, tokenizer, 0, 256), tokenizer.tokens("bbbbbbbb"), options);
         assertThat(answer.tokens()).containsExactly(0);
     }
 
@@ -249,7 +249,7 @@ class GeneratorTest {
     }
 
     private Answer generate(FakeSession session, GenerationOptions options) {
-        return run(new Generator(session, tokenizer, 0), prompt, options);
+        return run(new Generator(session, tokenizer, 0, 256), prompt, options);
     }
 
     private Answer run(Generator generator, int[] tokens) {
