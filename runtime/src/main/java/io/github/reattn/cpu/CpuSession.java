@@ -1,6 +1,7 @@
 package io.github.reattn.cpu;
 
 import io.github.reattn.attention.AttentionMode;
+import io.github.reattn.attention.SelectionListener;
 import io.github.reattn.backend.Session;
 import io.github.reattn.backend.SessionOptions;
 import io.github.reattn.model.ForwardPlan;
@@ -19,6 +20,7 @@ final class CpuSession implements Session {
     private final RotatedCopies rotated;
     private final DecodeStep decode;
     private @Nullable PrefillStep prefill;
+    private @Nullable SelectionListener listener;
     private int position;
     private long questionFrom = Long.MAX_VALUE;
 
@@ -106,6 +108,7 @@ final class CpuSession implements Session {
         PrefillStep step = prefill;
         if (step == null) {
             step = new PrefillStep(plan, mode, kernels, pool, cache);
+            step.listen(listener);
             prefill = step;
         }
         float[] logits = new float[0];
@@ -134,6 +137,15 @@ final class CpuSession implements Session {
     @Override
     public void question(int position) {
         questionFrom = position;
+    }
+
+    @Override
+    public void listen(@Nullable SelectionListener listener) {
+        this.listener = listener;
+        decode.listen(listener);
+        if (prefill != null) {
+            prefill.listen(listener);
+        }
     }
 
     @Override

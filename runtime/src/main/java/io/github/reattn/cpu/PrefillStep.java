@@ -1,6 +1,7 @@
 package io.github.reattn.cpu;
 
 import io.github.reattn.attention.AttentionMode;
+import io.github.reattn.attention.SelectionListener;
 import io.github.reattn.backend.Session;
 import io.github.reattn.gguf.Tensor;
 import io.github.reattn.model.ForwardPlan;
@@ -80,6 +81,10 @@ final class PrefillStep {
         this.scratch = new float[pool.threads()][room];
         this.logits = new float[config.vocabSize()];
         this.op = plan.body().getFirst();
+    }
+
+    void listen(@Nullable SelectionListener listener) {
+        attention.listen(listener);
     }
 
     /// Appends up to [#BATCH] tokens.

@@ -14,7 +14,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/// What the structure promises, for all modules: who may name a model family, who may touch the Vector API, how long a file
+/// What the structure promises, for all modules: who may name a model family, who may touch the Vector API, how long a
+/// file
 /// may be.
 class SourceTreeTest {
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
@@ -25,7 +26,8 @@ class SourceTreeTest {
             "BlockMatVec.java", "one loop body per format must be written out to stay inlined",
             "BlockMatVec16.java", "the same for 16 lanes");
 
-    /// Where a family of models may be named: its table, and what chats and tokenizers are told by files about themselves.
+    /// Where a family of models may be named: its table, and what chats and tokenizers are told by files about
+    /// themselves.
     private static final Set<String> FAMILY_PLACES = Set.of("model/Architecture.java", "chat/", "tokenizer/", "store/");
 
     private static final Pattern FAMILY = Pattern.compile("\\b(?:[Qq]wen|[Gg]emma|[Mm]istral|[Gg]ranite|[Pp]hi3)");
@@ -49,16 +51,21 @@ class SourceTreeTest {
 
     @Test
     void filesStayShort() {
-        assertThat(mainSources(file -> !LONG_FILES.containsKey(file.getFileName().toString())))
+        assertThat(mainSources(
+                        file -> !LONG_FILES.containsKey(file.getFileName().toString())))
                 .allSatisfy(file -> assertThat(read(file).lines().count())
-                        .as("lines of %s: split it along what changes together, or add it to the list with a reason", file)
+                        .as(
+                                "lines of %s: split it along what changes together, or add it to the list with a reason",
+                                file)
                         .isLessThanOrEqualTo(300));
     }
 
     @Test
     void everyPackageSaysWhatItIsForAndIsNullMarked() {
-        List<Path> packages =
-                mainSources(file -> true).stream().map(Path::getParent).distinct().toList();
+        List<Path> packages = mainSources(file -> true).stream()
+                .map(Path::getParent)
+                .distinct()
+                .toList();
         assertThat(packages)
                 .isNotEmpty()
                 .allSatisfy(folder -> assertThat(read(folder.resolve("package-info.java")))
