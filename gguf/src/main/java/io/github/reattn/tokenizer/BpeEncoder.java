@@ -16,7 +16,7 @@ final class BpeEncoder implements FragmentEncoder {
 
     BpeEncoder(Vocabulary vocabulary) throws GgufException {
         PreTokenizer preTokenizer = vocabulary.preTokenizer;
-        alphabet = preTokenizer.text();
+        alphabet = preTokenizer.alphabet();
         wholeWords = preTokenizer.wholeWords();
         splitters = preTokenizer.splitters();
         pieces = new Pieces(vocabulary.tokens, alphabet);

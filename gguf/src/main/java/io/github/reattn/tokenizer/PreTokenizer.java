@@ -15,9 +15,9 @@ import java.util.Optional;
 /// @param patterns see [SplitPattern]
 /// @param wholeWords whether a piece which is a token is that token, whatever the merges say
 /// @param addsBos whether BOS is added where the metadata do not say
-/// @param text which characters the vocabulary is written in
+/// @param alphabet which characters the vocabulary is written in
 /// @see <a href="https://github.com/ggml-org/llama.cpp/blob/master/src/llama-vocab.cpp">llm_tokenizer_bpe</a>
-record PreTokenizer(List<String> names, List<String> patterns, boolean wholeWords, boolean addsBos, Alphabet text) {
+record PreTokenizer(List<String> names, List<String> patterns, boolean wholeWords, boolean addsBos, Alphabet alphabet) {
     enum Alphabet {
         /// [ByteLevel].
         BYTES,
@@ -164,9 +164,9 @@ record PreTokenizer(List<String> names, List<String> patterns, boolean wholeWord
                             GPT2)
                     .withBos(),
             row("gemma4 granite-embed-multi-311m", LINES)
-                    .of(Alphabet.CHARACTERS_AND_LINES)
+                    .writtenIn(Alphabet.CHARACTERS_AND_LINES)
                     .withBos(),
-            row("sarvam-moe", LINES).of(Alphabet.CHARACTERS));
+            row("sarvam-moe", LINES).writtenIn(Alphabet.CHARACTERS));
 
     static Optional<PreTokenizer> find(String name) {
         return TABLE.stream().filter(row -> row.names.contains(name)).findFirst();
@@ -206,14 +206,14 @@ record PreTokenizer(List<String> names, List<String> patterns, boolean wholeWord
     }
 
     private PreTokenizer withWholeWords() {
-        return new PreTokenizer(names, patterns, true, addsBos, text);
+        return new PreTokenizer(names, patterns, true, addsBos, alphabet);
     }
 
     private PreTokenizer withBos() {
-        return new PreTokenizer(names, patterns, wholeWords, true, text);
+        return new PreTokenizer(names, patterns, wholeWords, true, alphabet);
     }
 
-    private PreTokenizer of(Alphabet alphabet) {
-        return new PreTokenizer(names, patterns, wholeWords, addsBos, alphabet);
+    private PreTokenizer writtenIn(Alphabet characters) {
+        return new PreTokenizer(names, patterns, wholeWords, addsBos, characters);
     }
 }

@@ -29,6 +29,9 @@ final class Vocabulary {
     private static final String TYPES = PREFIX + "token_type";
     private static final String MERGES = PREFIX + "merges";
 
+    /// Bounds the time that looking up a piece of text takes; the longest tokens known have some hundred characters.
+    private static final int MAX_LENGTH = 1 << 16;
+
     /// Pairs of texts that are merged by rank, or tokens that are merged by score.
     enum Model {
         BPE,
@@ -75,6 +78,8 @@ final class Vocabulary {
             requireEnough(TYPES, types.length);
         }
         merges = model == Model.BPE ? metadata.strings(MERGES) : new String[0];
+        requireShort(TOKENS, tokens);
+        requireShort(MERGES, merges);
         if (!gemma4) {
             defaultRoles();
         }
@@ -122,6 +127,15 @@ final class Vocabulary {
         if (found < tokens.length) {
             throw new GgufException(key + " has " + found + " elements; expected one for each of the " + tokens.length
                     + " tokens in " + TOKENS);
+        }
+    }
+
+    private static void requireShort(String key, String[] texts) throws GgufException {
+        for (int i = 0; i < texts.length; i++) {
+            if (texts[i].length() > MAX_LENGTH) {
+                throw new GgufException(
+                        key + "[" + i + "] has " + texts[i].length() + " characters; supported: at most " + MAX_LENGTH);
+            }
         }
     }
 

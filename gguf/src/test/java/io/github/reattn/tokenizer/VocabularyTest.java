@@ -81,6 +81,10 @@ final class VocabularyTest {
         refuses("tokenizer.ggml.eos_token_id", 256, "tokenizer.ggml.eos_token_id is 256; expected a token, 0 to 255");
         refuses("tokenizer.ggml.fim_pad_token_id", -1, "fim_pad_token_id is -1; expected a token, 0 to 255");
         refuses("tokenizer.ggml.merges", 1, "tokenizer.ggml.merges is");
+        refuses(
+                "tokenizer.ggml.merges",
+                new String[] {"a b", "a".repeat(70_000)},
+                "merges[1] has 70000 characters; supported");
         refuses("tokenizer.ggml.pre", 1, "tokenizer.ggml.pre is");
     }
 

@@ -63,7 +63,8 @@ public final class SpanVote {
         Arrays.sort(ranked, 0, kept);
         for (int i = 0; i < kept; i++) {
             int key = (int) ranked[i];
-            out.append(Math.max(from, key - spanSize / 2), Math.min(to, key - spanSize / 2 + spanSize));
+            float vote = votes[Arrays.binarySearch(keys, 0, distinct, key)];
+            out.append(Math.max(from, key - spanSize / 2), Math.min(to, key - spanSize / 2 + spanSize), vote);
         }
     }
 

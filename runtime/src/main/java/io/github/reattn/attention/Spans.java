@@ -8,6 +8,7 @@ public final class Spans {
     public static final Spans NONE = new Spans();
 
     private int[] bounds = new int[16];
+    private float[] votes = new float[8];
     private int count;
     private int tokens;
 
@@ -31,24 +32,33 @@ public final class Spans {
         return bounds[2 * i + 1];
     }
 
+    /// The votes of the winners in range `i`; one voter has one vote in all.
+    public float votes(int i) {
+        return votes[i];
+    }
+
     void clear() {
         count = 0;
         tokens = 0;
     }
 
-    /// Appends a range that starts at or after the last one's start; what overlaps or touches is merged.
-    void append(int from, int to) {
+    /// Appends a range, with the votes of its winner, that starts at or after the last one's start; what overlaps or
+    /// touches is merged.
+    void append(int from, int to, float vote) {
         if (count > 0 && from <= bounds[2 * count - 1]) {
             int end = Math.max(bounds[2 * count - 1], to);
             tokens += end - bounds[2 * count - 1];
             bounds[2 * count - 1] = end;
+            votes[count - 1] += vote;
             return;
         }
         if (2 * count == bounds.length) {
             bounds = Arrays.copyOf(bounds, 2 * bounds.length);
+            votes = Arrays.copyOf(votes, 2 * votes.length);
         }
         bounds[2 * count] = from;
         bounds[2 * count + 1] = to;
+        votes[count] = vote;
         count++;
         tokens += to - from;
     }
@@ -62,8 +72,10 @@ public final class Spans {
     public void set(Spans other) {
         if (bounds.length < 2 * other.count) {
             bounds = new int[other.bounds.length];
+            votes = new float[other.votes.length];
         }
         System.arraycopy(other.bounds, 0, bounds, 0, 2 * other.count);
+        System.arraycopy(other.votes, 0, votes, 0, other.count);
         count = other.count;
         tokens = other.tokens;
     }

@@ -1,5 +1,8 @@
 package io.github.reattn.backend;
 
+import io.github.reattn.attention.SelectionListener;
+import org.jspecify.annotations.Nullable;
+
 /// One sequence of tokens on a device: its KV cache and its position. Not thread-safe; one thread at a time.
 public interface Session extends AutoCloseable {
 
@@ -28,6 +31,9 @@ public interface Session extends AutoCloseable {
     /// this
     /// changes nothing.
     void question(int position);
+
+    /// Tells a listener what is retrieved from now on; null tells nobody.
+    void listen(@Nullable SelectionListener listener);
 
     /// Forgets all tokens from `position` on; their keys and values are overwritten by what follows.
     ///

@@ -1,6 +1,7 @@
 package io.github.reattn.cpu;
 
 import io.github.reattn.attention.AttentionMode;
+import io.github.reattn.attention.SelectionListener;
 import io.github.reattn.backend.Session;
 import io.github.reattn.backend.SessionOptions;
 import io.github.reattn.model.ForwardPlan;
@@ -16,8 +17,10 @@ final class CpuSession implements Session {
     private final Kernels kernels;
     private final RowPool pool;
     private final KvCache cache;
+    private final RotatedCopies rotated;
     private final DecodeStep decode;
     private @Nullable PrefillStep prefill;
+    private @Nullable SelectionListener listener;
     private int position;
     private long questionFrom = Long.MAX_VALUE;
 
@@ -30,7 +33,9 @@ final class CpuSession implements Session {
                 plan.config(),
                 CacheFormat.of(options.cacheTypeK()),
                 CacheFormat.of(options.cacheTypeV()),
-                options.maxTokens());
+                options.maxTokens(),
+                RotatedCopies.most(plan, mode));
+        this.rotated = new RotatedCopies(plan, mode, kernels, pool, cache);
         this.decode = new DecodeStep(plan, mode, kernels, pool, cache);
     }
 
@@ -52,9 +57,10 @@ final class CpuSession implements Session {
     @Override
     public float[] forward(int token) {
         checkToken(token);
-        cache.ensure(position + 1L);
+        cache.check(position + 1L);
         pool.acquire();
         try {
+            rotated.prepare(position);
             return decodeOne(token);
         } finally {
             pool.release();
@@ -62,8 +68,10 @@ final class CpuSession implements Session {
     }
 
     private float[] decodeOne(int token) {
+        cache.grow(position + 1L);
         float[] logits = decode.run(token, position);
         position++;
+        rotated.trim(position);
         return logits;
     }
 
@@ -75,9 +83,10 @@ final class CpuSession implements Session {
         for (int i = from; i < to; i++) {
             checkToken(tokens[i]);
         }
-        cache.ensure((long) position + to - from);
+        cache.check((long) position + to - from);
         pool.acquire();
         try {
+            rotated.prepare(position);
             return to - from < SMALL ? oneByOne(tokens, from, to, each) : inBatches(tokens, from, to, each);
         } finally {
             pool.release();
@@ -99,6 +108,7 @@ final class CpuSession implements Session {
         PrefillStep step = prefill;
         if (step == null) {
             step = new PrefillStep(plan, mode, kernels, pool, cache);
+            step.listen(listener);
             prefill = step;
         }
         float[] logits = new float[0];
@@ -108,8 +118,10 @@ final class CpuSession implements Session {
             if (!question && questionFrom - position < end - at) {
                 end = at + (int) (questionFrom - position);
             }
+            cache.grow((long) position + end - at);
             logits = step.run(tokens, at, end, position, question, end == to, each);
             position += end - at;
+            rotated.trim(position);
             at = end;
         }
         return logits;
@@ -125,6 +137,15 @@ final class CpuSession implements Session {
     @Override
     public void question(int position) {
         questionFrom = position;
+    }
+
+    @Override
+    public void listen(@Nullable SelectionListener listener) {
+        this.listener = listener;
+        decode.listen(listener);
+        if (prefill != null) {
+            prefill.listen(listener);
+        }
     }
 
     @Override

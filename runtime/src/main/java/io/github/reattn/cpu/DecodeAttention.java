@@ -3,6 +3,7 @@ package io.github.reattn.cpu;
 import static io.github.reattn.cpu.Kernels.KEY_GROUP;
 
 import io.github.reattn.attention.AttentionMode;
+import io.github.reattn.attention.SelectionListener;
 import io.github.reattn.attention.Spans;
 import io.github.reattn.model.ForwardPlan;
 import io.github.reattn.model.ForwardPlan.LayerAttention;
@@ -36,6 +37,7 @@ final class DecodeAttention {
     private final RowPool.Task task = this::attend;
     private final @Nullable ScopedDecode scoped;
 
+    private @Nullable SelectionListener listener;
     private float[] partialMax = new float[0];
     private float[] partialSum = new float[0];
     private float[] partialOut = new float[0];
@@ -105,6 +107,10 @@ final class DecodeAttention {
         Arrays.setAll(workers, i -> new Worker(headDim, group, kernels, cache, scoped != null));
     }
 
+    void listen(@Nullable SelectionListener listener) {
+        this.listener = listener;
+    }
+
     /// @param q (headCount · headDim), un-rotated   @param position the token's own   @param out (headCount · headDim)
     void run(int layer, RopeTable rope, float[] q, int position, float[] out) {
         LayerAttention attention = plan.attention().get(layer);
@@ -141,6 +147,10 @@ final class DecodeAttention {
             }
         } else {
             s.retrieval.run(layer, q, position, s.spans);
+            SelectionListener hearer = listener;
+            for (int headKv = 0; hearer != null && headKv < s.spans.length; headKv++) {
+                hearer.selected(layer, headKv, position, position + 1, s.spans[headKv]);
+            }
         }
         for (int head = 0; head < heads; head++) {
             int last = gathered(s, head / group) + s.mode.localSize() - 1;

@@ -1,6 +1,7 @@
 package io.github.reattn.cpu;
 
 import io.github.reattn.attention.AttentionMode;
+import io.github.reattn.attention.SelectionListener;
 import io.github.reattn.gguf.Tensor;
 import io.github.reattn.model.ForwardPlan;
 import io.github.reattn.model.Linear;
@@ -9,6 +10,7 @@ import io.github.reattn.model.Op;
 import io.github.reattn.model.ParameterVector;
 import io.github.reattn.model.Slot;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Interprets a plan for one token: activations are vectors, products are matrix-vector. Allocates nothing per token.
 final class DecodeStep {
@@ -43,6 +45,10 @@ final class DecodeStep {
         int widest = Math.max(config.feedForwardLength(), Math.max(config.qDim(), config.embeddingLength()));
         this.scratch = new float[pool.threads()][widest];
         this.weight = ((Op.Embed) plan.body().getFirst()).table();
+    }
+
+    void listen(@Nullable SelectionListener listener) {
+        attention.listen(listener);
     }
 
     /// Runs body and head for one token.
@@ -121,6 +127,7 @@ final class DecodeStep {
         float[] k = buffers.of(op.k());
         float[] v = buffers.of(op.v());
         RopeTable rope = ropes.ofLayer(op.layer());
+        cache.roundKeys(k, 0, config.kvDim());
         for (int head = 0; head < config.headCountKv(); head++) {
             int at = head * config.headDim();
             rope.rotate(0, k, at, turned, 0, config.headDim());

@@ -3,6 +3,7 @@ package io.github.reattn.cpu;
 import static io.github.reattn.cpu.Kernels.KEY_GROUP;
 
 import io.github.reattn.attention.AttentionMode;
+import io.github.reattn.attention.SelectionListener;
 import io.github.reattn.attention.Spans;
 import io.github.reattn.model.ForwardPlan;
 import io.github.reattn.model.ForwardPlan.LayerAttention;
@@ -36,6 +37,7 @@ final class PrefillAttention {
     private final @Nullable TileRetrieval retrieval;
     private final @Nullable ScopeRopes scopeRopes;
 
+    private @Nullable SelectionListener listener;
     private Spans[][] spans = new Spans[0][0];
     private int layer;
     private RopeTable rope;
@@ -119,9 +121,22 @@ final class PrefillAttention {
             prepareSpans();
             if (layer > 0 && scoped.topK() > 0) {
                 retrieval.run(layer, q, everyQuery, spans);
+                tell(listener);
             }
         }
         pool.run(tiles.count() * config.headCountKv(), 1, task);
+    }
+
+    void listen(@Nullable SelectionListener listener) {
+        this.listener = listener;
+    }
+
+    private void tell(@Nullable SelectionListener hearer) {
+        for (int run = 0; hearer != null && run < tiles.count(); run++) {
+            for (int headKv = 0; headKv < config.headCountKv() && isScoped(run); headKv++) {
+                hearer.selected(layer, headKv, tiles.start(run), tiles.end(run), spans[run][headKv]);
+            }
+        }
     }
 
     private void prepareSpans() {

@@ -1,6 +1,7 @@
 package io.github.reattn.cpu;
 
 import io.github.reattn.attention.AttentionMode;
+import io.github.reattn.attention.SelectionListener;
 import io.github.reattn.backend.Session;
 import io.github.reattn.gguf.Tensor;
 import io.github.reattn.model.ForwardPlan;
@@ -80,6 +81,10 @@ final class PrefillStep {
         this.scratch = new float[pool.threads()][room];
         this.logits = new float[config.vocabSize()];
         this.op = plan.body().getFirst();
+    }
+
+    void listen(@Nullable SelectionListener listener) {
+        attention.listen(listener);
     }
 
     /// Appends up to [#BATCH] tokens.
@@ -241,6 +246,7 @@ final class PrefillStep {
             int tokensHere = Math.min(tileTokens, count - tile * tileTokens);
             for (int head = 0; head < config.headCountKv(); head++) {
                 int at = (tile * config.kvDim() + head * headDim) * tileTokens;
+                cache.roundKeys(k, at, at + headDim * tileTokens);
                 rope.rotate(tile, k, at, turned, 0, headDim);
                 for (int t = 0; t < tokensHere; t++) {
                     int token = position + tile * tileTokens + t;

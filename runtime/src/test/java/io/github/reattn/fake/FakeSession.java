@@ -1,10 +1,12 @@
 package io.github.reattn.fake;
 
+import io.github.reattn.attention.SelectionListener;
 import io.github.reattn.backend.ContextOverflowException;
 import io.github.reattn.backend.Session;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// A session whose next token is a function of the tokens it holds. Remembers how it was used.
 public final class FakeSession implements Session {
@@ -54,6 +56,11 @@ public final class FakeSession implements Session {
     @Override
     public int position() {
         return held.length;
+    }
+
+    @Override
+    public void listen(@Nullable SelectionListener listener) {
+        // nothing is selected here
     }
 
     @Override

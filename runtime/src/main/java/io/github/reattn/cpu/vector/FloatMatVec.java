@@ -56,8 +56,8 @@ final class FloatMatVec {
     }
 
     /// F16 by integer arithmetic, since the Vector API has no half: the exponent is moved and rebiased by a
-    /// multiplication
-    /// with 2¹¹², which is exact for subnormals too. Weights are finite; infinities become 65536.
+    /// multiplication with 2¹¹², which is exact for subnormals too. It is split between activations and sums, lest
+    /// activations beyond 65535 overflow. Weights are finite; infinities become 65536.
     static void f16(Tensor w, float[] x, float[] out, int from, int to) {
         MemorySegment m = w.data();
         int whole = w.cols() - w.cols() % L;
@@ -69,7 +69,7 @@ final class FloatMatVec {
             FloatVector a0 = FloatVector.zero(F);
             FloatVector a1 = FloatVector.zero(F);
             for (int i = 0; i < whole; i += L) {
-                FloatVector xv = FloatVector.fromArray(F, x, i).mul(0x1p112f);
+                FloatVector xv = FloatVector.fromArray(F, x, i).mul(0x1p96f);
                 IntVector h0 = (IntVector)
                         ShortVector.fromMemorySegment(S, m, o0 + 2L * i, LE).convertShape(S2I, I, 0);
                 IntVector h1 = (IntVector)
@@ -77,8 +77,8 @@ final class FloatMatVec {
                 a0 = h0.lanewise(LSHL, 13).and(0x8fffe000).reinterpretAsFloats().fma(xv, a0);
                 a1 = h1.lanewise(LSHL, 13).and(0x8fffe000).reinterpretAsFloats().fma(xv, a1);
             }
-            out[r] = a0.reduceLanes(ADD) + tail(w, r, whole, x);
-            out[far] = a1.reduceLanes(ADD) + tail(w, far, whole, x);
+            out[r] = a0.reduceLanes(ADD) * 0x1p16f + tail(w, r, whole, x);
+            out[far] = a1.reduceLanes(ADD) * 0x1p16f + tail(w, far, whole, x);
         }
     }
 

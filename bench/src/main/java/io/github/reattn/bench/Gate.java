@@ -1,0 +1,42 @@
+package io.github.reattn.bench;
+
+import io.github.reattn.gguf.Tensor;
+import io.github.reattn.gguf.codec.BlockCodec;
+
+/// Refuses to measure what computes wrongly: benchmarks call it in their set-up.
+final class Gate {
+    /// Relative to Σ|w·x|, of which a result is about 1/√cols: room for activations rounded to 8 bits, none for a value
+    /// that is left out or taken from the wrong place. (How exact the kernels are is the matter of tests.)
+    private static final double TOLERANCE = 1e-3;
+
+    private Gate() {}
+
+    /// Checks `result(row) = w[row] · x` for every row.
+    static void product(String what, Tensor w, float[] x, Result result) {
+        float[] row = new float[w.cols()];
+        for (int r = 0; r < w.rows(); r++) {
+            BlockCodec.of(w.type()).decode(w.data(), w.rowOffset(r), row, 0, w.cols());
+            double sum = 0;
+            double magnitude = 0;
+            for (int i = 0; i < w.cols(); i++) {
+                sum += (double) row[i] * x[i];
+                magnitude += Math.abs((double) row[i] * x[i]);
+            }
+            close(what + ", row " + r, sum, result.of(r), TOLERANCE * magnitude);
+        }
+    }
+
+    /// Checks one value.
+    static void close(String what, double expected, double found, double tolerance) {
+        if (!(Math.abs(expected - found) <= tolerance)) {
+            throw new IllegalStateException(
+                    what + ": expected " + expected + " ± " + tolerance + ", found " + found + "; nothing is measured");
+        }
+    }
+
+    /// The result of a row.
+    @FunctionalInterface
+    interface Result {
+        float of(int row);
+    }
+}
