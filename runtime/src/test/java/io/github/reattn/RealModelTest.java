@@ -49,8 +49,7 @@ class RealModelTest {
     @CsvSource({"smollm2, -8.778", "qwen, -10.577", "gemma, -13.332"})
     void scoresAreLlamaCpps(String model, double logprob) throws IOException {
         try (Reattn reattn = open(model)) {
-            Score score = reattn.score(
-                    "The capital of France is ", "Paris, and the capital of Italy is Rome.", 2);
+            Score score = reattn.score("The capital of France is ", "Paris, and the capital of Italy is Rome.", 2);
             assertThat(score.tokens()).hasSize(10);
             assertThat(score.logprob()).isCloseTo(logprob, within(0.7));
             assertThat(score.tokens()).allSatisfy(token -> {
@@ -67,12 +66,12 @@ class RealModelTest {
     void aTurnOnTopOfTheCacheIsTheSameAsTheWholeConversation(String model) throws IOException {
         List<ChatMessage> start = List.of(ChatMessage.system("You are a helpful assistant."));
         try (Reattn reattn = open(model);
-                Chat chat = reattn.chat(ChatOptions.defaults().withHistory(start).withGeneration(GREEDY))) {
+                Chat chat =
+                        reattn.chat(ChatOptions.defaults().withHistory(start).withGeneration(GREEDY))) {
             chat.say("Name three colours.");
             Answer second = chat.say("Which of them has the sky?");
             assertThat(second.cachedTokens()).isGreaterThan(30);
-            List<ChatMessage> asked =
-                    chat.history().subList(0, chat.history().size() - 1);
+            List<ChatMessage> asked = chat.history().subList(0, chat.history().size() - 1);
             Answer whole = reattn.generate(Prompt.conversation(asked), GREEDY, GenerationListener.SILENT);
             assertThat(whole.promptTokens()).isEqualTo(second.promptTokens());
             assertThat(whole.cachedTokens()).isZero();

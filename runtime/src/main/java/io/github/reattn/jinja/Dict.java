@@ -59,7 +59,8 @@ final class Dict {
     }
 
     /// The value of a key, or null if there is none or if the key is none that a dict can have.
-    @Nullable Object getIfHashable(Object key) {
+    @Nullable
+    Object getIfHashable(Object key) {
         Object canonical = canonical(key, new int[] {MAX_KEY_ITEMS});
         Map.Entry<Object, Object> entry = canonical == null ? null : entries.get(canonical);
         return entry == null ? null : entry.getValue();
