@@ -8,6 +8,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.util.Objects;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -57,8 +58,8 @@ final class ErrorLine {
     /// A failure in one line of words.
     static String text(Throwable failure) {
         String text = switch (failure) {
-            case StandardStreams.ClosedOutput e -> "cannot write standard output: " + messageOf(e.getCause());
-            case UncheckedIOException e -> text(e.getCause());
+            case StandardStreams.ClosedOutput e -> "cannot write standard output: " + messageOf(causeOf(e));
+            case UncheckedIOException e -> text(causeOf(e));
             case NoSuchFileException e -> e.getFile() + ": no such file";
             case AccessDeniedException e -> e.getFile() + ": permission denied";
             case FileAlreadyExistsException e -> e.getFile() + ": exists already";
@@ -77,6 +78,10 @@ final class ErrorLine {
             default -> failure.getClass().getSimpleName() + ": " + messageOf(failure);
         };
         return text.replaceAll("\\s*\\R\\s*", " ").strip();
+    }
+
+    private static Throwable causeOf(UncheckedIOException failure) {
+        return Objects.requireNonNullElseGet(failure.getCause(), () -> new IOException(failure.getMessage()));
     }
 
     private static String messageOf(Throwable failure) {

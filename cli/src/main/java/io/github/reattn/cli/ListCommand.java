@@ -1,6 +1,5 @@
 package io.github.reattn.cli;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.reattn.store.Bytes;
@@ -58,7 +57,7 @@ final class ListCommand implements Callable<Integer> {
     }
 
     private static void printJson(List<StoredModel> models, List<Catalogue.Entry> others) {
-        ArrayNode list = new ObjectMapper().createArrayNode();
+        ArrayNode list = Json.array();
         models.forEach(model -> list.add(json(model)));
         for (Catalogue.Entry entry : others) {
             list.addObject()
@@ -73,8 +72,7 @@ final class ListCommand implements Callable<Integer> {
     }
 
     static ObjectNode json(StoredModel model) {
-        return new ObjectMapper()
-                .createObjectNode()
+        return Json.object()
                 .put("name", model.name())
                 .put("size", model.size())
                 .put("sha256", model.sha256())

