@@ -9,6 +9,11 @@ import java.nio.ByteOrder;
 enum CacheFormat {
     F16(2) {
         @Override
+        float round(float value) {
+            return Float.float16ToFloat(Float.floatToFloat16(value));
+        }
+
+        @Override
         void store(MemorySegment page, long at, float value) {
             page.set(HALF, at, Float.floatToFloat16(value));
         }
@@ -19,6 +24,11 @@ enum CacheFormat {
         }
     },
     F32(4) {
+        @Override
+        float round(float value) {
+            return value;
+        }
+
         @Override
         void store(MemorySegment page, long at, float value) {
             page.set(FLOAT, at, value);
@@ -39,6 +49,9 @@ enum CacheFormat {
     CacheFormat(int bytes) {
         this.bytes = bytes;
     }
+
+    /// What remains of a value that is stored and loaded again.
+    abstract float round(float value);
 
     /// Stores one value at a byte offset.
     abstract void store(MemorySegment page, long at, float value);

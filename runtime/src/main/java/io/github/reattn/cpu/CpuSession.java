@@ -16,6 +16,7 @@ final class CpuSession implements Session {
     private final Kernels kernels;
     private final RowPool pool;
     private final KvCache cache;
+    private final RotatedCopies rotated;
     private final DecodeStep decode;
     private @Nullable PrefillStep prefill;
     private int position;
@@ -30,7 +31,9 @@ final class CpuSession implements Session {
                 plan.config(),
                 CacheFormat.of(options.cacheTypeK()),
                 CacheFormat.of(options.cacheTypeV()),
-                options.maxTokens());
+                options.maxTokens(),
+                RotatedCopies.most(plan, mode));
+        this.rotated = new RotatedCopies(plan, mode, kernels, pool, cache);
         this.decode = new DecodeStep(plan, mode, kernels, pool, cache);
     }
 
@@ -52,9 +55,10 @@ final class CpuSession implements Session {
     @Override
     public float[] forward(int token) {
         checkToken(token);
-        cache.ensure(position + 1L);
+        cache.check(position + 1L);
         pool.acquire();
         try {
+            rotated.prepare(position);
             return decodeOne(token);
         } finally {
             pool.release();
@@ -62,8 +66,10 @@ final class CpuSession implements Session {
     }
 
     private float[] decodeOne(int token) {
+        cache.grow(position + 1L);
         float[] logits = decode.run(token, position);
         position++;
+        rotated.trim(position);
         return logits;
     }
 
@@ -75,9 +81,10 @@ final class CpuSession implements Session {
         for (int i = from; i < to; i++) {
             checkToken(tokens[i]);
         }
-        cache.ensure((long) position + to - from);
+        cache.check((long) position + to - from);
         pool.acquire();
         try {
+            rotated.prepare(position);
             return to - from < SMALL ? oneByOne(tokens, from, to, each) : inBatches(tokens, from, to, each);
         } finally {
             pool.release();
@@ -108,8 +115,10 @@ final class CpuSession implements Session {
             if (!question && questionFrom - position < end - at) {
                 end = at + (int) (questionFrom - position);
             }
+            cache.grow((long) position + end - at);
             logits = step.run(tokens, at, end, position, question, end == to, each);
             position += end - at;
+            rotated.trim(position);
             at = end;
         }
         return logits;

@@ -121,6 +121,7 @@ final class DecodeStep {
         float[] k = buffers.of(op.k());
         float[] v = buffers.of(op.v());
         RopeTable rope = ropes.ofLayer(op.layer());
+        cache.roundKeys(k, 0, config.kvDim());
         for (int head = 0; head < config.headCountKv(); head++) {
             int at = head * config.headDim();
             rope.rotate(0, k, at, turned, 0, config.headDim());

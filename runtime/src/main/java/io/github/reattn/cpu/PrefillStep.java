@@ -241,6 +241,7 @@ final class PrefillStep {
             int tokensHere = Math.min(tileTokens, count - tile * tileTokens);
             for (int head = 0; head < config.headCountKv(); head++) {
                 int at = (tile * config.kvDim() + head * headDim) * tileTokens;
+                cache.roundKeys(k, at, at + headDim * tileTokens);
                 rope.rotate(tile, k, at, turned, 0, headDim);
                 for (int t = 0; t < tokensHere; t++) {
                     int token = position + tile * tileTokens + t;

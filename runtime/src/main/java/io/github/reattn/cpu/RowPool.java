@@ -1,5 +1,6 @@
 package io.github.reattn.cpu;
 
+import java.lang.invoke.VarHandle;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
@@ -29,7 +30,9 @@ final class RowPool implements AutoCloseable {
     private final Thread[] workers;
     private final ReentrantLock turn = new ReentrantLock(true);
     /// The number of the run in the upper half, the next item that nobody has taken in the lower: taking a piece by
-    /// compare-and-set proves that `task`, `items` and `grain`, read before it, belong to the same run.
+    /// compare-and-set proves that `task`, `items` and `grain`, read before it, belong to the same run. For that the
+    /// caller changes them only under an odd number, which has no items: else a worker that is late in a run which is
+    /// complete could take the first new `items` for more of the old.
     private final AtomicLong state = new AtomicLong();
 
     private final AtomicInteger done = new AtomicInteger();
@@ -70,12 +73,13 @@ final class RowPool implements AutoCloseable {
             task.run(0, items, 0);
             return;
         }
-        // The run before this one is complete, so nobody takes pieces until the new number is published.
+        long run = (state.get() >>> 32) + 2;
+        state.set((run - 1) << 32 | Integer.MAX_VALUE);
+        VarHandle.storeStoreFence();
         this.task = task;
         this.items = items;
         this.grain = grain;
         done.setPlain(0);
-        long run = (state.get() >>> 32) + 1;
         state.set(run << 32);
         if (sleepers.get() > 0) {
             for (Thread thread : workers) {

@@ -40,12 +40,43 @@ public final class VectorKernels implements Kernels {
     }
 
     private static void quantisedMatVec(Tensor w, float[] x, float[] out, int from, int to, float[] scratch) {
+        boolean wide = Lanes.L == 16;
         switch (w.type()) {
-            case Q4_0 -> BlockMatVec.q4_0(w, x, out, from, to);
-            case Q4_1 -> BlockMatVec.q4_1(w, x, out, from, to);
-            case Q5_0 -> BlockMatVec.q5_0(w, x, out, from, to);
-            case Q5_1 -> BlockMatVec.q5_1(w, x, out, from, to);
-            case Q8_0 -> BlockMatVec.q8_0(w, x, out, from, to);
+            case Q4_0 -> {
+                if (wide) {
+                    BlockMatVec16.q4_0(w, x, out, from, to);
+                } else {
+                    BlockMatVec.q4_0(w, x, out, from, to);
+                }
+            }
+            case Q4_1 -> {
+                if (wide) {
+                    BlockMatVec16.q4_1(w, x, out, from, to);
+                } else {
+                    BlockMatVec.q4_1(w, x, out, from, to);
+                }
+            }
+            case Q5_0 -> {
+                if (wide) {
+                    BlockMatVec16.q5_0(w, x, out, from, to);
+                } else {
+                    BlockMatVec.q5_0(w, x, out, from, to);
+                }
+            }
+            case Q5_1 -> {
+                if (wide) {
+                    BlockMatVec16.q5_1(w, x, out, from, to);
+                } else {
+                    BlockMatVec.q5_1(w, x, out, from, to);
+                }
+            }
+            case Q8_0 -> {
+                if (wide) {
+                    BlockMatVec16.q8_0(w, x, out, from, to);
+                } else {
+                    BlockMatVec.q8_0(w, x, out, from, to);
+                }
+            }
             case Q4_K -> SuperBlockMatVec.q4_K(w, x, out, from, to, scratch);
             case Q5_K -> SuperBlockMatVec.q5_K(w, x, out, from, to, scratch);
             case Q6_K -> SuperBlockMatVec.q6_K(w, x, out, from, to, scratch);
