@@ -40,4 +40,10 @@ public interface Tokenizer {
 
     /// Whether the model wants BOS in front of every text (`tokenizer.ggml.add_bos_token` or the model's default).
     boolean addsBos();
+
+    /// Whether a space is put in front of every text, so that a word at its beginning has the same tokens as elsewhere
+    /// (SentencePiece's dummy prefix). The text of a whole sequence does not have it: see [StreamingDecoder#decode].
+    default boolean addsSpacePrefix() {
+        return false;
+    }
 }
