@@ -17,7 +17,8 @@ import java.util.Optional;
 /// Versions 2 and 3, little-endian. Opening any part of a split model (`-00001-of-00003.gguf`) opens all of it. The
 /// whole header is checked on opening: counts and lengths against what the file holds, tensors against truncation,
 /// misalignment and overlap, keys and names against duplicates. A tensor of a type that is not supported is listed by
-/// [#tensorInfos] and fails only when it is asked for.
+/// [#tensorInfos] and fails only when it is asked for. Headers above 256 MiB are refused; bytes of a string that are no
+/// UTF-8 become U+FFFD.
 ///
 /// Nothing is copied: tensors are read-only views of the mapping, whose pages the system loads on first use. They live
 /// until [#close]; reading one afterwards throws `IllegalStateException`. A file must not be truncated while it is

@@ -12,6 +12,17 @@ import java.util.Arrays;
 final class GgufBytes {
     private final ByteBuffer buffer = ByteBuffer.allocate(1 << 16).order(ByteOrder.LITTLE_ENDIAN);
 
+    /// Reads a file and writes what was read.
+    static void copy(Path from, Path to) throws IOException {
+        try (GgufFile file = GgufFile.open(from)) {
+            GgufWriter writer = GgufWriter.to(to).metadata(file.metadata());
+            for (Tensor tensor : file.tensors()) {
+                writer.tensor(tensor.name(), tensor.type(), file.shape(tensor.name()), tensor.data());
+            }
+            writer.write();
+        }
+    }
+
     /// A header that announces so many tensors and keys.
     static GgufBytes header(long tensors, long keys) {
         return new GgufBytes().raw("GGUF").i32(3).i64(tensors).i64(keys);

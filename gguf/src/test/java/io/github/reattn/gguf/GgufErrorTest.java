@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.io.IOException;
-import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -64,21 +63,14 @@ class GgufErrorTest {
                                 .key("a.key", MetadataType.INT8)
                                 .raw((byte) 1),
                         "metadata key a.key: the key is there twice"),
-                arguments(
-                        "boolean",
-                        GgufBytes.header(0, 1).key("a.key", MetadataType.BOOL).raw((byte) 2),
-                        "boolean 2; expected 0 or 1"),
+                arguments("boolean", oneKey(MetadataType.BOOL).raw((byte) 2), "boolean 2; expected 0 or 1"),
                 arguments(
                         "string length",
-                        GgufBytes.header(0, 1)
-                                .key("a.key", MetadataType.STRING)
-                                .i64(5)
-                                .raw("four"),
+                        oneKey(MetadataType.STRING).i64(5).raw("four"),
                         "@ 0x31: metadata key a.key: 5 bytes of a string do not fit into the 4 bytes left"),
                 arguments(
                         "array length",
-                        GgufBytes.header(0, 1)
-                                .key("a.key", MetadataType.ARRAY)
+                        oneKey(MetadataType.ARRAY)
                                 .i32(MetadataType.INT64.id())
                                 .i64(1L << 61)
                                 .i64(0),
@@ -86,92 +78,79 @@ class GgufErrorTest {
                 arguments("deep array", deepArray(), "nested deeper than 8"),
                 arguments(
                         "alignment",
-                        GgufBytes.header(0, 1)
-                                .key("general.alignment", MetadataType.UINT32)
-                                .i32(48),
+                        alignment(MetadataType.UINT32, 48),
                         "general.alignment is UINT32 48; expected a power of two"),
-                arguments(
-                        "alignment 0",
-                        GgufBytes.header(0, 1)
-                                .key("general.alignment", MetadataType.UINT32)
-                                .i32(0),
-                        "general.alignment is UINT32 0"),
+                arguments("alignment 0", alignment(MetadataType.UINT32, 0), "general.alignment is UINT32 0"),
                 arguments(
                         "alignment type",
-                        GgufBytes.header(0, 1)
-                                .key("general.alignment", MetadataType.FLOAT32)
-                                .i32(0),
+                        alignment(MetadataType.FLOAT32, 0),
                         "general.alignment is FLOAT32 0.0; expected an integer"),
                 arguments(
                         "dimension count",
-                        GgufBytes.header(1, 0).tensor("a.weight", F32, 0, 1, 1, 1, 1, 1),
+                        oneTensor(F32, 0, 1, 1, 1, 1, 1),
                         "tensor a.weight: 5 dimensions; expected at most 4"),
                 arguments(
-                        "negative dimension",
-                        GgufBytes.header(1, 0).tensor("a.weight", F32, 0, 1, -1),
-                        "dimension 18446744073709551615 is too large"),
+                        "negative dimension", oneTensor(F32, 0, 1, -1), "dimension 18446744073709551615 is too large"),
                 arguments(
                         "elements overflow",
-                        GgufBytes.header(1, 0).tensor("a.weight", F32, 0, 1 << 30, 1L << 40),
+                        oneTensor(F32, 0, 1 << 30, 1L << 40),
                         "dimensions [1073741824, 1099511627776] are too large"),
+                arguments("bytes overflow", oneTensor(F32, 0, 1 << 30, 1L << 32), "are too large"),
+                arguments("row too long", oneTensor(F32, 0, 1L << 31), "rows of 2147483648 values are too long"),
                 arguments(
-                        "bytes overflow",
-                        GgufBytes.header(1, 0).tensor("a.weight", F32, 0, 1 << 30, 1L << 32),
-                        "are too large"),
-                arguments(
-                        "row too long",
-                        GgufBytes.header(1, 0).tensor("a.weight", F32, 0, 1L << 31),
-                        "rows of 2147483648 values are too long"),
-                arguments(
-                        "part of a block",
-                        GgufBytes.header(1, 0).tensor("a.weight", Q8_0, 0, 33),
-                        "rows of 33 values are not whole Q8_0 blocks of 32"),
+                        "part of a block", oneTensor(Q8_0, 0, 33), "rows of 33 values are not whole Q8_0 blocks of 32"),
                 arguments(
                         "misaligned",
-                        GgufBytes.header(1, 0).tensor("a.weight", F32, 4, 4).data(64),
+                        oneTensor(F32, 4, 4).data(64),
                         "tensor a.weight: offset 4 is not a multiple of the alignment 32"),
                 arguments(
                         "truncated",
-                        GgufBytes.header(1, 0).tensor("a.weight", F32, 32, 4).data(47),
+                        oneTensor(F32, 32, 4).data(47),
                         "tensor a.weight: 16 bytes at offset 32 of the data, which has 47 bytes"),
                 arguments(
                         "truncated, unsupported type",
-                        GgufBytes.header(1, 0)
-                                .tensor("a.weight", UnsupportedType.IQ2_XXS.id(), 0, 256)
-                                .data(65),
+                        oneTensor(UnsupportedType.IQ2_XXS.id(), 0, 256).data(65),
                         "tensor a.weight: 66 bytes at offset 0"),
                 arguments(
                         "offset beyond",
-                        GgufBytes.header(1, 0)
-                                .tensor("a.weight", F32, Long.MAX_VALUE - 31, 4)
-                                .data(16),
+                        oneTensor(F32, Long.MAX_VALUE - 31, 4).data(16),
                         "tensor a.weight: 16 bytes at offset 9223372036854775776"),
-                arguments(
-                        "negative offset",
-                        GgufBytes.header(1, 0).tensor("a.weight", F32, -32, 4).data(16),
-                        "at offset 18446744073709551584"),
+                arguments("negative offset", oneTensor(F32, -32, 4).data(16), "at offset 18446744073709551584"),
                 arguments(
                         "negative offset of an empty tensor",
-                        GgufBytes.header(1, 0).tensor("a.weight", F32, -32, 0).data(16),
+                        oneTensor(F32, -32, 0).data(16),
                         "offset 18446744073709551584 is beyond the file"),
                 arguments(
                         "duplicate tensor",
-                        GgufBytes.header(2, 0)
-                                .tensor("a.weight", F32, 0, 4)
-                                .tensor("a.weight", F32, 32, 4)
-                                .data(64),
+                        oneOfTwo(32, 4).tensor("a.weight", F32, 0, 4).data(64),
                         "tensor a.weight: the name is there twice"),
                 arguments(
                         "overlap",
-                        GgufBytes.header(2, 0)
-                                .tensor("a.weight", F32, 32, 8)
-                                .tensor("b.weight", F32, 0, 9)
-                                .data(64),
+                        oneOfTwo(32, 8).tensor("b.weight", F32, 0, 9).data(64),
                         "tensor a.weight: its data at 0xa0 overlaps that of b.weight"));
     }
 
+    /// A key whose value has to follow.
+    private static GgufBytes oneKey(MetadataType type) {
+        return GgufBytes.header(0, 1).key("a.key", type);
+    }
+
+    private static GgufBytes alignment(MetadataType type, int bits) {
+        return GgufBytes.header(0, 1).key("general.alignment", type).i32(bits);
+    }
+
+    /// A tensor whose data has to follow.
+    private static GgufBytes oneTensor(int type, long offset, long... dims) {
+        return GgufBytes.header(1, 0).tensor("a.weight", type, offset, dims);
+    }
+
+    /// A tensor which another has to follow.
+    private static GgufBytes oneOfTwo(long offset, long cols) {
+        return GgufBytes.header(2, 0).tensor("a.weight", F32, offset, cols);
+    }
+
     private static GgufBytes deepArray() {
-        GgufBytes bytes = GgufBytes.header(0, 1).key("a.key", MetadataType.ARRAY);
+        GgufBytes bytes = oneKey(MetadataType.ARRAY);
         for (int depth = 0; depth < 1000; depth++) {
             bytes.i32(MetadataType.ARRAY.id()).i64(1);
         }
@@ -236,89 +215,17 @@ class GgufErrorTest {
     }
 
     @Test
-    void unsupportedTypeIsListedAndRefusedOnlyWhenAskedFor() throws IOException {
-        Path file = GgufBytes.header(3, 0)
-                .tensor("blk.0.ffn_up.weight", UnsupportedType.IQ2_XXS.id(), 0, 256, 2)
-                .tensor("unknown", 99, 160, 7)
-                .tensor("good", F32, 192, 4)
-                .data(208)
-                .writeTo(directory.resolve("unsupported.gguf"));
-
-        try (GgufFile read = GgufFile.open(file)) {
-            assertThat(read.tensorInfos()).map(TensorInfo::typeName).containsExactly("IQ2_XXS", "type 99", "F32");
-            assertThat(read.tensorInfos()).map(TensorInfo::bytes).containsExactly(132L, -1L, 16L);
-            assertThat(read.require("good").cols()).isEqualTo(4);
-            assertThatThrownBy(() -> read.find("blk.0.ffn_up.weight"))
-                    .isInstanceOf(GgufException.class)
-                    .hasMessageContaining(file + ": blk.0.ffn_up.weight is IQ2_XXS; supported: F32, F16, Q4_0");
-            assertThatThrownBy(() -> read.require("unknown")).hasMessageContaining("unknown is type 99;");
-            assertThatThrownBy(read::tensors).hasMessageContaining("IQ2_XXS");
-        }
-    }
-
-    @Test
-    void tensorsCannotBeReadAfterClosing() throws IOException {
-        Path file = GgufBytes.header(1, 0).tensor("a", F32, 0, 4).data(16).writeTo(directory.resolve("closed.gguf"));
-        Tensor tensor;
-        try (GgufFile read = GgufFile.open(file)) {
-            tensor = read.require("a");
-            assertThat(tensor.data().get(ValueLayout.JAVA_BYTE, 0)).isZero();
-        }
-        assertThatThrownBy(() -> tensor.data().get(ValueLayout.JAVA_BYTE, 0)).isInstanceOf(IllegalStateException.class);
-    }
-
-    @Test
     void headerThatIsLargerThanAnyModelsIsRefused() throws IOException {
-        Path file = GgufBytes.header(0, 1)
-                .key("a.key", MetadataType.STRING)
-                .i64(HeaderReader.MAX_HEADER_BYTES)
-                .writeTo(directory.resolve("large.gguf"));
+        Path file =
+                oneKey(MetadataType.STRING).i64(HeaderReader.MAX_HEADER_BYTES).writeTo(directory.resolve("large.gguf"));
         extend(file, 2 * HeaderReader.MAX_HEADER_BYTES);
         assertThatThrownBy(() -> GgufFile.open(file)).hasMessageContaining("largest header that is read (256 MiB)");
-    }
-
-    @Test
-    void tensorsBeyond4GiBAreRead() throws IOException {
-        long offset = 5L << 30;
-        Path file = GgufBytes.header(1, 0).tensor("far", F32, offset, 4).writeTo(directory.resolve("far.gguf"));
-        long start = TensorTable.align(Files.size(file), 32) + offset;
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-            channel.write(ByteBuffer.wrap(new byte[] {1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2}), start);
-        }
-        try (GgufFile read = GgufFile.open(file)) {
-            Tensor far = read.require("far");
-            assertThat(far.data().get(ValueLayout.JAVA_BYTE, 0)).isEqualTo((byte) 1);
-            assertThat(far.data().get(ValueLayout.JAVA_BYTE, 15)).isEqualTo((byte) 2);
-        }
     }
 
     /// Makes a file longer without writing what is between.
     private static void extend(Path file, long bytes) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
             channel.write(ByteBuffer.wrap(new byte[1]), bytes - 1);
-        }
-    }
-
-    @Test
-    void version2AndOddAlignmentsAreRead() throws IOException {
-        for (int alignment : new int[] {1, 2, 8, 4096}) {
-            GgufBytes bytes = new GgufBytes()
-                    .raw("GGUF")
-                    .i32(2)
-                    .i64(1)
-                    .i64(1)
-                    .key("general.alignment", MetadataType.UINT32)
-                    .i32(alignment)
-                    .tensor("a", F32, 0, 1);
-            int start = (int) TensorTable.align(bytes.bytes().length, alignment);
-            bytes.raw(new byte[start - bytes.bytes().length]).i32(Float.floatToIntBits(7));
-
-            try (GgufFile read = GgufFile.open(bytes.writeTo(directory.resolve("v2-" + alignment)))) {
-                assertThat(read.version()).isEqualTo(2);
-                assertThat(read.tensorInfos().getFirst().offset()).isEqualTo(start);
-                assertThat(read.require("a").data().get(ValueLayout.JAVA_FLOAT_UNALIGNED, 0))
-                        .isEqualTo(7f);
-            }
         }
     }
 }

@@ -22,6 +22,13 @@ public interface Session extends AutoCloseable {
     /// Appends tokens and shows the logits after each of them, in order.
     void forwardAll(int[] tokens, int from, int to, LogitsConsumer consumer);
 
+    /// Says that the tokens from `position` on are a question about what came before, until the next call: with a
+    /// bounded
+    /// scope they choose together what they retrieve, up to 512 tokens at a time, and all of them vote. In other modes
+    /// this
+    /// changes nothing.
+    void question(int position);
+
     /// Forgets all tokens from `position` on; their keys and values are overwritten by what follows.
     ///
     /// @throws IllegalArgumentException if `position` is negative or beyond [#position]
