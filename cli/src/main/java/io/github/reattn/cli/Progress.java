@@ -1,12 +1,16 @@
 package io.github.reattn.cli;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBarStyle;
+import me.tongfei.progressbar.ProgressState;
 import org.jspecify.annotations.Nullable;
 
 /// How far a piece of work is, with rate and remaining time, on stderr; only on a terminal, and only once the work has
@@ -18,16 +22,14 @@ final class Progress implements AutoCloseable {
     private final String task;
     private final String unit;
     private final long unitSize;
-    private final long start;
     private final long total;
     private final long startNanos = System.nanoTime();
     private @Nullable ProgressBar bar;
 
-    private Progress(String task, String unit, long unitSize, long start, long total) {
+    private Progress(String task, String unit, long unitSize, long total) {
         this.task = task;
         this.unit = unit;
         this.unitSize = unitSize;
-        this.start = start;
         this.total = total;
     }
 
@@ -35,15 +37,14 @@ final class Progress implements AutoCloseable {
     ///
     /// @param total how many there are, or −1
     static Progress of(String task, String unit, long total) {
-        return new Progress(task, " " + unit, 1, 0, total);
+        return new Progress(task, " " + unit, 1, total);
     }
 
     /// Work that is counted in bytes.
     ///
-    /// @param start how many were done before
     /// @param total how many there are, or −1
-    static Progress ofBytes(String task, long start, long total) {
-        return new Progress(task, " MB", 1_000_000, start, total);
+    static Progress ofBytes(String task, long total) {
+        return new Progress(task, " MB", 1_000_000, total);
     }
 
     /// So much is done.
@@ -52,23 +53,34 @@ final class Progress implements AutoCloseable {
             if (!SHOWN || System.nanoTime() - startNanos < PATIENCE_NANOS) {
                 return;
             }
-            bar = newBar();
+            bar = newBar(done);
         }
         bar.stepTo(done);
     }
 
-    private ProgressBar newBar() {
+    private ProgressBar newBar(long done) {
         boolean unicode = StandardCharsets.UTF_8.name().equals(System.getProperty("sun.jnu.encoding"));
         return new ProgressBarBuilder()
                 .setTaskName(task)
                 .setUnit(unit, unitSize)
                 .setInitialMax(total)
-                .startsFrom(start, java.time.Duration.ofNanos(System.nanoTime() - startNanos))
+                .startsFrom(done, Duration.ofNanos(System.nanoTime() - startNanos))
+                .setEtaFunction(Progress::remaining)
                 .setStyle(unicode ? ProgressBarStyle.UNICODE_BLOCK : ProgressBarStyle.ASCII)
                 .setUpdateIntervalMillis(200)
                 .showSpeed()
                 .setConsumer(new Line(width()))
                 .build();
+    }
+
+    /// At the rate since the bar was first shown; empty until there is one.
+    private static Optional<Duration> remaining(ProgressState state) {
+        long done = state.getCurrent() - state.getStart();
+        double elapsed = state.getElapsedAfterStart().toMillis();
+        boolean known = done > 0 && elapsed > 0 && state.getMax() >= state.getCurrent();
+        return known
+                ? Optional.of(Duration.ofMillis((long) (elapsed * (state.getMax() - state.getCurrent()) / done)))
+                : Optional.empty();
     }
 
     @Override
@@ -89,7 +101,7 @@ final class Progress implements AutoCloseable {
     private static String stty() {
         try {
             Process process = new ProcessBuilder("stty", "size")
-                    .redirectInput(ProcessBuilder.Redirect.from(new java.io.File("/dev/tty")))
+                    .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/tty")))
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
                     .start();
             if (process.waitFor(1, TimeUnit.SECONDS)) {

@@ -10,7 +10,7 @@ final class PullProgress implements PullListener {
     @Override
     public void started(String what, long doneBytes, long totalBytes) {
         stopped();
-        progress = Progress.ofBytes(what, doneBytes, totalBytes);
+        progress = Progress.ofBytes(Text.shortened(what, 32), totalBytes);
     }
 
     @Override

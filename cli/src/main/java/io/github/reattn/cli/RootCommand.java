@@ -19,7 +19,18 @@ import picocli.CommandLine.Spec;
         synopsisHeading = "Usage: ",
         optionListHeading = "%nOptions:%n",
         parameterListHeading = "%nArguments:%n",
-        commandListHeading = "%nCommands:%n")
+        commandListHeading = "%nCommands:%n",
+        footer = {
+            "",
+            "Environment:",
+            "  REATTN_MODEL       the model to use where -m does not name one",
+            "  REATTN_HOME        where models are stored",
+            "  REATTN_CACHE       where what speeds up the next start is kept; REATTN_AOT=off keeps nothing",
+            "  REATTN_JAVA_OPTS   more options for the JVM, as -Xmx4g",
+            "  NO_COLOR           no colours",
+            "",
+            "Exit codes: 0 done, 1 failed, 2 wrong usage or input."
+        })
 final class RootCommand implements Runnable {
     @Spec
     @Nullable

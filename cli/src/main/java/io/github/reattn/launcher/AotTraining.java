@@ -44,6 +44,9 @@ public final class AotTraining {
         try {
             if (succeeds(jvm, "-XX:AOTCacheOutput=" + draft, "aot-training")
                     && succeeds(jvm, "-XX:AOTMode=on", "-XX:AOTCache=" + draft, "--version")) {
+                try (FileChannel channel = FileChannel.open(draft.toPath(), StandardOpenOption.WRITE)) {
+                    channel.force(true); // the name must never stand for half a file, even after a power cut
+                }
                 Files.move(draft.toPath(), file.toPath(), StandardCopyOption.ATOMIC_MOVE);
                 return true;
             }

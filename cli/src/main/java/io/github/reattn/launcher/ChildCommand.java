@@ -64,6 +64,8 @@ final class ChildCommand {
         List<String> more = new ArrayList<>();
         if (aot.isThere()) {
             more.add("-XX:AOTCache=" + aot.file());
+            more.add("-XX:+UnlockDiagnosticVMOptions"); // for the next
+            more.add("-XX:+VerifySharedSpaces"); // the checksum: a JVM crashes on a damaged cache
         }
         more.add("-D" + Launcher.LAUNCHED + "=true");
         String raw = rawArguments();

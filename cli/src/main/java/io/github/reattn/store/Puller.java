@@ -176,7 +176,8 @@ public final class Puller {
                     throw e;
                 }
                 if (!last) {
-                    listener.note(Failures.reason(e) + "; trying the next source");
+                    listener.note(Failures.reason(e) + "; trying "
+                            + plan.sources().get(i + 1).getFirst());
                 }
             }
         }

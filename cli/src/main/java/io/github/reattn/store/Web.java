@@ -89,7 +89,8 @@ final class Web implements AutoCloseable {
         throw new PullException(start + ": more than " + MAX_REDIRECTS + " redirects; the server is set up wrongly");
     }
 
-    private static URI next(URI from, String location) throws PullException {
+    /// Where a redirect leads: to a web address, and not from an encrypted one to a plain one.
+    static URI next(URI from, String location) throws PullException {
         URI to;
         try {
             to = from.resolve(location);

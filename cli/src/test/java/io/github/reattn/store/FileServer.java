@@ -15,29 +15,29 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /// A local web server that misbehaves as a test says.
-final class FileServer implements AutoCloseable {
+public final class FileServer implements AutoCloseable {
     /// Answers one request.
     @FunctionalInterface
-    interface Answer {
+    public interface Answer {
         void to(HttpExchange exchange) throws IOException;
     }
 
-    final List<String> requests = Collections.synchronizedList(new ArrayList<>());
+    public final List<String> requests = Collections.synchronizedList(new ArrayList<>());
     private final HttpServer server;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
-    FileServer() throws IOException {
+    public FileServer() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setExecutor(threads);
         server.start();
     }
 
-    URI uri(String path) {
+    public URI uri(String path) {
         return URI.create("http://localhost:" + server.getAddress().getPort() + path);
     }
 
     /// Later answers for a path replace earlier ones for the whole path.
-    void on(String path, Answer answer) {
+    public void on(String path, Answer answer) {
         server.createContext(path, exchange -> {
             String range = exchange.getRequestHeaders().getFirst("Range");
             requests.add(exchange.getRequestURI() + (range == null ? "" : " " + range));
@@ -48,7 +48,7 @@ final class FileServer implements AutoCloseable {
     }
 
     /// Serves a file properly: ranges, `If-Range`, an ETag.
-    static Answer file(byte[] content, String etag) {
+    public static Answer file(byte[] content, String etag) {
         return exchange -> {
             exchange.getResponseHeaders().set("ETag", etag);
             int from = rangeStart(exchange, etag);
@@ -61,7 +61,7 @@ final class FileServer implements AutoCloseable {
     }
 
     /// Where the client wants the file from; 0 if it has another version.
-    static int rangeStart(HttpExchange exchange, String etag) {
+    public static int rangeStart(HttpExchange exchange, String etag) {
         String range = exchange.getRequestHeaders().getFirst("Range");
         String version = exchange.getRequestHeaders().getFirst("If-Range");
         boolean fits = range != null && (version == null || version.equals(etag));
@@ -69,7 +69,7 @@ final class FileServer implements AutoCloseable {
     }
 
     /// Announces all of the file from where the client wants it, and cuts the connection after some bytes.
-    static Answer cutAfter(int bytes, byte[] content, String etag) {
+    public static Answer cutAfter(int bytes, byte[] content, String etag) {
         return exchange -> {
             exchange.getResponseHeaders().set("ETag", etag);
             int from = rangeStart(exchange, etag);
@@ -84,7 +84,7 @@ final class FileServer implements AutoCloseable {
         };
     }
 
-    static Answer status(int status, String... headers) {
+    public static Answer status(int status, String... headers) {
         return exchange -> {
             for (int i = 0; i < headers.length; i += 2) {
                 exchange.getResponseHeaders().set(headers[i], headers[i + 1]);
@@ -93,7 +93,7 @@ final class FileServer implements AutoCloseable {
         };
     }
 
-    static Answer redirect(Object location, String... headers) {
+    public static Answer redirect(Object location, String... headers) {
         return exchange -> {
             exchange.getResponseHeaders().set("Location", location.toString());
             status(302, headers).to(exchange);
@@ -101,7 +101,7 @@ final class FileServer implements AutoCloseable {
     }
 
     /// The first answers in turn, then the last one for good.
-    static Answer inTurn(Answer... answers) {
+    public static Answer inTurn(Answer... answers) {
         int[] count = {0};
         return exchange -> {
             Answer answer;
@@ -112,7 +112,7 @@ final class FileServer implements AutoCloseable {
         };
     }
 
-    static void send(HttpExchange exchange, int status, byte[] body) throws IOException {
+    public static void send(HttpExchange exchange, int status, byte[] body) throws IOException {
         exchange.sendResponseHeaders(status, body.length == 0 ? -1 : body.length);
         try (OutputStream out = exchange.getResponseBody()) {
             out.write(body);

@@ -100,6 +100,16 @@ class HttpPullTest {
     }
 
     @Test
+    void refusesARedirectThatGivesUpEncryption() throws IOException {
+        URI secure = URI.create("https://hub/x");
+        assertThatThrownBy(() -> Web.next(secure, "http://cdn/y")).hasMessageContaining("not encrypted; refused");
+        assertThat(Web.next(secure, "https://cdn/y")).hasToString("https://cdn/y");
+        assertThat(Web.next(secure, "/y?z")).hasToString("https://hub/y?z");
+        assertThat(Web.next(secure, "http://localhost:8/y")).hasToString("http://localhost:8/y");
+        assertThatThrownBy(() -> Web.next(secure, "http://[")).hasMessageContaining("no URL");
+    }
+
+    @Test
     void continuesACutDownload() throws IOException {
         server.on("/m.gguf", inTurn(cutAfter(100_000, MODEL, TAG), cutAfter(50_000, MODEL, TAG), file(MODEL, TAG)));
         assertThat(Files.readAllBytes(pull("/m.gguf").file())).isEqualTo(MODEL);
@@ -352,7 +362,8 @@ class HttpPullTest {
         assertThat(Files.readAllBytes(model.file())).isEqualTo(MODEL);
         assertThat(model.licence()).isEqualTo("MIT");
         assertThat(fixture.waits).isEmpty();
-        assertThat(fixture.notes).anyMatch(note -> note.contains("cannot connect") && note.contains("next source"));
+        assertThat(fixture.notes)
+                .anyMatch(note -> note.contains("cannot connect") && note.contains("trying " + server.uri("/m.gguf")));
     }
 
     @Test
