@@ -1,0 +1,50 @@
+package io.github.reattn.generation;
+
+import io.github.reattn.sampling.SamplingOptions;
+import java.util.List;
+
+/// How an answer is made.
+///
+/// @param sampling how each token is chosen
+/// @param maxTokens the most tokens that an answer may have; [#UNLIMITED] = until the model ends or the context is full
+/// @param stop texts that end an answer where they appear; they are not part of it
+public record GenerationOptions(SamplingOptions sampling, int maxTokens, List<String> stop) {
+
+    /// Until the model ends its answer, or the context is full.
+    public static final int UNLIMITED = -1;
+
+    private static final GenerationOptions DEFAULTS =
+            new GenerationOptions(SamplingOptions.defaults(), UNLIMITED, List.of());
+
+    public GenerationOptions {
+        if (maxTokens < UNLIMITED) {
+            throw new IllegalArgumentException(
+                    "max tokens is " + maxTokens + "; expected 0 or more, or -1 for no limit");
+        }
+        stop = List.copyOf(stop);
+        if (stop.contains("")) {
+            throw new IllegalArgumentException("a stop string is empty; expected at least one character");
+        }
+    }
+
+    /// llama.cpp's sampling, no limit, no stop strings.
+    public static GenerationOptions defaults() {
+        return DEFAULTS;
+    }
+
+    public GenerationOptions withSampling(SamplingOptions value) {
+        return new GenerationOptions(value, maxTokens, stop);
+    }
+
+    public GenerationOptions withMaxTokens(int value) {
+        return new GenerationOptions(sampling, value, stop);
+    }
+
+    public GenerationOptions withStop(List<String> value) {
+        return new GenerationOptions(sampling, maxTokens, value);
+    }
+
+    public GenerationOptions withStop(String... value) {
+        return withStop(List.of(value));
+    }
+}

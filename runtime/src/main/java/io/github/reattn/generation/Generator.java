@@ -1,0 +1,111 @@
+package io.github.reattn.generation;
+
+import io.github.reattn.backend.ContextOverflowException;
+import io.github.reattn.backend.Session;
+import io.github.reattn.sampling.Sampler;
+import io.github.reattn.tokenizer.Tokenizer;
+
+/// Answers prompts in one session: reads the prompt, then says one token after the other.
+///
+/// What the session holds from before and the new prompt starts with is not read again. After an exception, a
+/// cancellation or an overflow the generator can be used again; nothing that was read is lost. Not thread-safe.
+public final class Generator implements AutoCloseable {
+    private final HeldTokens held;
+    private final Tokenizer tokenizer;
+    private final int contextLimit;
+
+    /// @param session is the generator's from now on, and closed with it
+    /// @param contextLimit the most tokens that the session may hold; 0 = unknown
+    public Generator(Session session, Tokenizer tokenizer, int contextLimit) {
+        this.held = new HeldTokens(session);
+        this.tokenizer = tokenizer;
+        this.contextLimit = contextLimit;
+    }
+
+    /// Answers a prompt.
+    ///
+    /// @param prompt all of its tokens, those included that the session holds already
+    /// @throws ContextOverflowException if the prompt does not fit in the context
+    /// @throws IllegalArgumentException if the prompt is empty, or a token is outside the vocabulary
+    public Answer generate(
+            int[] prompt, GenerationOptions options, GenerationListener listener, Cancellation cancellation) {
+        requireFits(prompt);
+        long start = System.nanoTime();
+        int cached = held.keepStartOf(prompt);
+        listener.onPrompt(cached, prompt.length);
+        float[] logits = held.append(prompt, (done, total) -> listener.onPrompt((int) done, (int) total), cancellation);
+        int read = held.size();
+
+        long answering = System.nanoTime();
+        AnswerText answer = new AnswerText(tokenizer, options.stop(), listener);
+        FinishReason reason = read < prompt.length
+                ? FinishReason.CANCELLED
+                : speak(logits, samplerAfter(prompt, options), options.maxTokens(), answer, cancellation);
+        answer.end();
+
+        long end = System.nanoTime();
+        Timings timings = new Timings(0, answering - start, read - cached, end - answering, held.size() - read);
+        return new Answer(answer.text(), answer.tokens(), prompt.length, cached, reason, timings);
+    }
+
+    private FinishReason speak(
+            float[] logitsOfPrompt, Sampler sampler, int maxTokens, AnswerText answer, Cancellation cancellation) {
+        float[] logits = logitsOfPrompt;
+        while (answer.tokens().size() != maxTokens) {
+            if (cancellation.isCancelled()) {
+                return FinishReason.CANCELLED;
+            }
+            int token = sampler.sample(logits);
+            if (tokenizer.isEndOfGeneration(token)) {
+                return FinishReason.STOP;
+            }
+            answer.add(token);
+            if (answer.stopped()) {
+                return FinishReason.STOP;
+            }
+            if (answer.tokens().size() != maxTokens) {
+                try {
+                    logits = held.append(token);
+                } catch (ContextOverflowException e) {
+                    return FinishReason.CONTEXT_FULL;
+                }
+            }
+        }
+        return FinishReason.LENGTH;
+    }
+
+    /// Penalties count the prompt's tokens too.
+    private static Sampler samplerAfter(int[] prompt, GenerationOptions options) {
+        Sampler sampler = Sampler.of(options.sampling());
+        for (int token : prompt) {
+            sampler.accept(token);
+        }
+        return sampler;
+    }
+
+    private void requireFits(int[] prompt) {
+        if (prompt.length == 0) {
+            throw new IllegalArgumentException("the prompt has no tokens; expected at least one");
+        }
+        if (contextLimit > 0 && prompt.length > contextLimit) {
+            throw new ContextOverflowException("the prompt has " + prompt.length + " tokens, but the context holds "
+                    + contextLimit + "; shorten it, or open the model with a larger context");
+        }
+    }
+
+    /// How many tokens the session holds.
+    public int contextTokens() {
+        return held.size();
+    }
+
+    /// Bytes of memory that the session holds.
+    public long memoryBytes() {
+        return held.memoryBytes();
+    }
+
+    /// Closes the session.
+    @Override
+    public void close() {
+        held.close();
+    }
+}
