@@ -11,6 +11,7 @@ final class Commands {
     private static final Map<String, Supplier<Object>> TABLE = new LinkedHashMap<>();
 
     static {
+        TABLE.put("tokenize", TokenizeCommand::new);
         TABLE.put("inspect", InspectCommand::new);
         TABLE.put("pull", PullCommand::new);
         TABLE.put("list", ListCommand::new);

@@ -144,74 +144,61 @@ class LauncherIT {
         }
     }
 
-    /// A pull from a server that sends a little and then nothing.
-    private Process stalledPull(FileServer server) throws Exception {
-        server.on("/m.gguf", exchange -> {
-            exchange.sendResponseHeaders(200, 1_000_000);
-            exchange.getResponseBody().write("GGUF".getBytes(StandardCharsets.US_ASCII));
-            exchange.getResponseBody().flush();
-            try {
-                Thread.sleep(60_000);
-            } catch (InterruptedException e) {
-                throw new IOException(e);
+    /// What happens to a launcher and its child while the child waits for a server.
+    @FunctionalInterface
+    private interface Scene {
+        void play(Process launcher, ProcessHandle child) throws Exception;
+    }
+
+    private void duringAPull(Scene scene) throws Exception {
+        try (FileServer server = new FileServer()) {
+            server.on("/m.gguf", FileServer.stall("GGUF".getBytes(StandardCharsets.US_ASCII), 60_000));
+            Process process = cli.command(
+                            Map.of(), "pull", server.uri("/m.gguf").toString())
+                    .start();
+            Path part = home.resolve("data/models/.partial/m/m.gguf.part");
+            for (int i = 0; i < 300 && !(Files.exists(part) && Files.size(part) == 4); i++) {
+                Thread.sleep(50);
             }
-        });
-        Process process =
-                cli.command(Map.of(), "pull", server.uri("/m.gguf").toString()).start();
-        Path part = home.resolve("data/models/.partial/m/m.gguf.part");
-        for (int i = 0; i < 300 && !(Files.exists(part) && Files.size(part) == 4); i++) {
-            Thread.sleep(50);
+            assertThat(part).hasSize(4);
+            scene.play(process, process.children().findFirst().orElseThrow());
+            assertThat(part).hasSize(4); // resumable
         }
-        assertThat(part).hasSize(4);
-        return process;
     }
 
-    private static ProcessHandle childOf(Process process) {
-        return process.children().findFirst().orElseThrow();
-    }
-
-    private static void signal(String name, ProcessHandle process) throws Exception {
-        assertThat(new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
-                        .start()
-                        .waitFor())
-                .isZero();
+    private static void interrupt(ProcessHandle process) throws Exception {
+        Process kill = new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start();
+        assertThat(kill.waitFor()).isZero();
     }
 
     @Test
-    void passesOnATerminationAndKeepsTheResumablePart() throws Exception {
-        try (FileServer server = new FileServer()) {
-            Process process = stalledPull(server);
-            ProcessHandle child = childOf(process);
-            process.destroy();
-            assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
-            assertThat(process.exitValue()).isEqualTo(143);
+    void passesOnATermination() throws Exception {
+        duringAPull((launcher, child) -> {
+            launcher.destroy();
+            assertThat(launcher.waitFor(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(launcher.exitValue()).isEqualTo(143);
             assertThat(child.isAlive()).isFalse();
-            assertThat(home.resolve("data/models/.partial/m/m.gguf.part")).hasSize(4);
-        }
+        });
     }
 
     @Test
     void leavesAnInterruptToTheChild() throws Exception {
-        try (FileServer server = new FileServer()) {
-            Process process = stalledPull(server);
-            ProcessHandle child = childOf(process);
-            signal("INT", process.toHandle());
-            assertThat(process.waitFor(500, TimeUnit.MILLISECONDS)).isFalse();
+        duringAPull((launcher, child) -> {
+            interrupt(launcher.toHandle());
+            assertThat(launcher.waitFor(500, TimeUnit.MILLISECONDS)).isFalse();
             assertThat(child.isAlive()).isTrue();
-            signal("INT", child);
-            assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
-            assertThat(process.exitValue()).isEqualTo(130);
-        }
+            interrupt(child);
+            assertThat(launcher.waitFor(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(launcher.exitValue()).isEqualTo(130);
+        });
     }
 
     @Test
     void endsWhenTheLauncherIsKilled() throws Exception {
-        try (FileServer server = new FileServer()) {
-            Process process = stalledPull(server);
-            ProcessHandle child = childOf(process);
-            process.destroyForcibly();
+        duringAPull((launcher, child) -> {
+            launcher.destroyForcibly();
             assertThat(child.onExit().get(10, TimeUnit.SECONDS)).isEqualTo(child);
-        }
+        });
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.github.reattn.store;
 
+import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
@@ -36,7 +37,7 @@ public final class FileServer implements AutoCloseable {
         return URI.create("http://localhost:" + server.getAddress().getPort() + path);
     }
 
-    /// Later answers for a path replace earlier ones for the whole path.
+    /// Says what a path, and those below it, answer.
     public void on(String path, Answer answer) {
         server.createContext(path, exchange -> {
             String range = exchange.getRequestHeaders().getFirst("Range");
@@ -50,38 +51,53 @@ public final class FileServer implements AutoCloseable {
     /// Serves a file properly: ranges, `If-Range`, an ETag.
     public static Answer file(byte[] content, String etag) {
         return exchange -> {
-            exchange.getResponseHeaders().set("ETag", etag);
-            int from = rangeStart(exchange, etag);
-            if (from > 0) {
-                exchange.getResponseHeaders()
-                        .set("Content-Range", "bytes " + from + "-" + (content.length - 1) + "/" + content.length);
-            }
+            int from = prepare(exchange, content, etag);
             send(exchange, from > 0 ? 206 : 200, Arrays.copyOfRange(content, from, content.length));
         };
-    }
-
-    /// Where the client wants the file from; 0 if it has another version.
-    public static int rangeStart(HttpExchange exchange, String etag) {
-        String range = exchange.getRequestHeaders().getFirst("Range");
-        String version = exchange.getRequestHeaders().getFirst("If-Range");
-        boolean fits = range != null && (version == null || version.equals(etag));
-        return fits ? Integer.parseInt(range.substring("bytes=".length(), range.length() - 1)) : 0;
     }
 
     /// Announces all of the file from where the client wants it, and cuts the connection after some bytes.
     public static Answer cutAfter(int bytes, byte[] content, String etag) {
         return exchange -> {
-            exchange.getResponseHeaders().set("ETag", etag);
-            int from = rangeStart(exchange, etag);
-            if (from > 0) {
-                exchange.getResponseHeaders()
-                        .set("Content-Range", "bytes " + from + "-" + (content.length - 1) + "/" + content.length);
-            }
+            int from = prepare(exchange, content, etag);
             exchange.sendResponseHeaders(from > 0 ? 206 : 200, content.length - from);
             exchange.getResponseBody().write(content, from, Math.min(bytes, content.length - from));
             exchange.getResponseBody().flush();
             throw new IOException("cut");
         };
+    }
+
+    /// Announces a megabyte, sends a little, and then nothing for a while.
+    public static Answer stall(byte[] beginning, long millis) {
+        return exchange -> {
+            exchange.getResponseHeaders().set("ETag", "\"v1\"");
+            exchange.sendResponseHeaders(200, 1_000_000);
+            exchange.getResponseBody().write(beginning);
+            exchange.getResponseBody().flush();
+            sleep(millis);
+        };
+    }
+
+    static void sleep(long millis) throws IOException {
+        try {
+            Thread.sleep(millis);
+        } catch (InterruptedException e) {
+            throw new IOException(e);
+        }
+    }
+
+    /// Sets the headers of a file that is sent from where the client wants it: from 0 if it has another version.
+    private static int prepare(HttpExchange exchange, byte[] content, String etag) {
+        Headers headers = exchange.getResponseHeaders();
+        headers.set("ETag", etag);
+        String range = exchange.getRequestHeaders().getFirst("Range");
+        String version = exchange.getRequestHeaders().getFirst("If-Range");
+        if (range == null || (version != null && !version.equals(etag))) {
+            return 0;
+        }
+        int from = Integer.parseInt(range.substring("bytes=".length(), range.length() - 1));
+        headers.set("Content-Range", "bytes " + from + "-" + (content.length - 1) + "/" + content.length);
+        return from;
     }
 
     public static Answer status(int status, String... headers) {

@@ -10,40 +10,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class HubPullTest {
-    private static final byte[] MODEL = StoreFixture.model(50_000);
+class HubPullTest extends PullFixture {
     private static final String TREE = "/api/models/me/Repo-GGUF/tree/main";
-
-    @TempDir
-    Path home;
-
-    private StoreFixture fixture;
-    private FileServer hub;
-
-    @BeforeEach
-    void start() throws IOException {
-        fixture = new StoreFixture(home);
-        hub = new FileServer();
-        fixture.variables.put("HF_ENDPOINT", hub.uri("/").toString());
-    }
-
-    @AfterEach
-    void stop() {
-        hub.close();
-    }
-
-    private StoredModel pull(String ref) throws IOException {
-        return fixture.puller().pull(ModelRef.parse(ref), null, false);
-    }
 
     private void listing(String... files) {
         StringBuilder json = new StringBuilder("[{\"type\":\"directory\",\"path\":\"x.gguf\"}");
@@ -58,9 +31,9 @@ class HubPullTest {
             json.append(MODEL.length).append("}}");
         }
         byte[] body = json.append("]").toString().getBytes(StandardCharsets.UTF_8);
-        hub.on(TREE, exchange -> send(exchange, 200, body));
+        server.on(TREE, exchange -> send(exchange, 200, body));
         for (String path : files) {
-            hub.on("/me/Repo-GGUF/resolve/main/" + path, file(MODEL, "\"t\""));
+            server.on("/me/Repo-GGUF/resolve/main/" + path, file(MODEL, "\"t\""));
         }
     }
 
@@ -68,16 +41,16 @@ class HubPullTest {
     void choosesAQuantisation() throws IOException {
         listing("README.md", "repo-q8_0.gguf", "repo-Q4_0.gguf", "mmproj-repo-Q4_0.gguf", "repo.IQ4_NL.gguf");
         assertThat(pull("hf:me/Repo-GGUF:q4_0").name()).isEqualTo("repo-q4_0");
-        assertThat(hub.requests).contains("/me/Repo-GGUF/resolve/main/repo-Q4_0.gguf");
+        assertThat(server.requests).contains("/me/Repo-GGUF/resolve/main/repo-Q4_0.gguf");
         pull("hf:me/Repo-GGUF:IQ4_NL");
-        assertThat(hub.requests).last().isEqualTo("/me/Repo-GGUF/resolve/main/repo.IQ4_NL.gguf");
+        assertThat(server.requests).last().isEqualTo("/me/Repo-GGUF/resolve/main/repo.IQ4_NL.gguf");
     }
 
     @Test
     void choosesTheUsualQuantisationWhereNoneIsNamed() throws IOException {
         listing("repo-Q2_K.gguf", "repo-Q8_0.gguf", "repo-Q5_K_M.gguf");
         assertThat(pull("hf:me/Repo-GGUF").name()).isEqualTo("repo");
-        assertThat(hub.requests).last().isEqualTo("/me/Repo-GGUF/resolve/main/repo-Q5_K_M.gguf");
+        assertThat(server.requests).last().isEqualTo("/me/Repo-GGUF/resolve/main/repo-Q5_K_M.gguf");
     }
 
     @Test
@@ -85,7 +58,7 @@ class HubPullTest {
         listing("repo-Q2_K.gguf", "repo-Q8_0.gguf");
         assertThatThrownBy(() -> pull("hf:me/Repo-GGUF:Q4_K_M"))
                 .hasMessageContainingAll("hf:me/Repo-GGUF:Q4_K_M", "it has repo-Q2_K.gguf, repo-Q8_0.gguf");
-        hub.on(
+        server.on(
                 "/api/models/me/Empty/tree/main",
                 exchange -> send(exchange, 200, "[]".getBytes(StandardCharsets.UTF_8)));
         assertThatThrownBy(() -> pull("hf:me/Empty")).hasMessageContaining("no GGUF file at all");
@@ -109,8 +82,8 @@ class HubPullTest {
     @Test
     void fetchesANamedFileOfARevisionWithoutAList() throws IOException {
         String sha256 = StoreFixture.sha256(MODEL);
-        hub.on("/me/r/resolve/v1/sub/The.Q4_1.gguf", redirect("/cdn", "X-Linked-Etag", "\"" + sha256 + "\""));
-        hub.on("/cdn", file(MODEL, "\"t\""));
+        server.on("/me/r/resolve/v1/sub/The.Q4_1.gguf", redirect("/cdn", "X-Linked-Etag", "\"" + sha256 + "\""));
+        server.on("/cdn", file(MODEL, "\"t\""));
         StoredModel model = pull("hf:me/r@v1:sub/The.Q4_1.gguf");
         assertThat(model.name()).isEqualTo("the.q4_1");
         assertThat(Files.readAllBytes(model.file())).isEqualTo(MODEL);
@@ -122,7 +95,7 @@ class HubPullTest {
         List<String> seen = Collections.synchronizedList(new ArrayList<>());
         fixture.variables.put("HF_TOKEN", "secret");
         try (FileServer other = new FileServer()) {
-            hub.on("/me/r/resolve/main/a.gguf", exchange -> {
+            server.on("/me/r/resolve/main/a.gguf", exchange -> {
                 seen.add("hub " + exchange.getRequestHeaders().getFirst("Authorization"));
                 redirect(other.uri("/a")).to(exchange);
             });
@@ -137,18 +110,18 @@ class HubPullTest {
 
     @Test
     void saysThatARepositoryIsNotThere() {
-        hub.on("/api/models/me/none/tree/main", status(404));
+        server.on("/api/models/me/none/tree/main", status(404));
         assertThatThrownBy(() -> pull("hf:me/none"))
                 .hasMessageContaining("/api/models/me/none/tree/main?recursive=true: not found");
     }
 
     @Test
     void refusesAnAnswerThatIsNoList() {
-        hub.on(
+        server.on(
                 "/api/models/me/x/tree/main",
                 exchange -> send(exchange, 200, "<html>".getBytes(StandardCharsets.UTF_8)));
         assertThatThrownBy(() -> pull("hf:me/x")).hasMessageContaining("expected a JSON list");
-        hub.on("/api/models/me/y/tree/main", exchange -> send(exchange, 200, "{}".getBytes(StandardCharsets.UTF_8)));
+        server.on("/api/models/me/y/tree/main", exchange -> send(exchange, 200, "{}".getBytes(StandardCharsets.UTF_8)));
         assertThatThrownBy(() -> pull("hf:me/y")).hasMessageContaining("expected a JSON list");
     }
 
