@@ -1,0 +1,45 @@
+"""Greedy tokens and their margins by llama.cpp: fixtures for tests that compare a model step by step.
+
+    oracle_greedy.py MODEL.gguf TEXT.txt --prompt 200 --steps 64 > greedy-model.tsv
+
+The prompt is the first tokens of the text, with BOS where the model wants one. The first line of the output has the
+prompt's ids, separated by spaces; each further line is a step: the token with the highest logit (a tie: the lowest
+id), TAB, its margin over the second (a difference of logits), TAB, the second. Steps go on behind an end-of-generation
+token.
+
+A test feeds the oracle's tokens (teacher forcing) and compares its own argmax. Two right programs differ where the
+margin is below about 0.5: 8-bit activations and half precision caches move logits by that much.
+"""
+
+import argparse
+
+import numpy as np
+
+import llamacpp
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("model")
+    parser.add_argument("text", help="a UTF-8 file")
+    parser.add_argument("--prompt", type=int, default=200, help="tokens of the prompt")
+    parser.add_argument("--steps", type=int, default=64, help="tokens to generate")
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--exact", action="store_true", help="F32 cache, no flash attention")
+    args = parser.parse_args()
+
+    model = llamacpp.Model(args.model)
+    with open(args.text, "rb") as file:
+        prompt = model.tokenize(file.read(64 * args.prompt), add_special=True)[: args.prompt]
+    context = llamacpp.Context(model, args.prompt + args.steps, args.threads, exact=args.exact)
+    print(*prompt)
+    context.append(prompt)
+    for _ in range(args.steps):
+        logits = context.last_logits()
+        best, second = np.argsort(-logits, kind="stable")[:2]
+        print(best, f"{logits[best] - logits[second]:.4f}", second, sep="\t")
+        context.append([int(best)])
+
+
+if __name__ == "__main__":
+    main()
