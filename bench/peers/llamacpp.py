@@ -3,6 +3,7 @@
 Needs `pip install llama-cpp-python==0.3.36` (compare.py makes an environment with it).
 """
 
+import argparse
 import ctypes
 import sys
 
@@ -46,8 +47,10 @@ class Model:
             raise SystemExit(f"llama_tokenize: {-count} tokens from {len(data)} bytes")
         return list(ids[:count])
 
-    def is_end(self, token):
-        return api.llama_vocab_is_eog(self.vocab, token)
+    def first_tokens(self, path, count):
+        """The first tokens of a text file, with BOS where the model wants one."""
+        with open(path, "rb") as file:
+            return self.tokenize(file.read(64 * count), add_special=True)[:count]
 
 
 class Context:
@@ -102,3 +105,15 @@ class Context:
     def clear(self):
         api.llama_memory_clear(api.llama_get_memory(self.handle), False)
         self.position = 0
+
+
+def oracle_arguments(doc, **numbers):
+    """The command line of an oracle over a text: MODEL TEXT, an option for each number, and how to compute."""
+    parser = argparse.ArgumentParser(description=doc, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("model", help="a GGUF file")
+    parser.add_argument("text", help="a UTF-8 file")
+    for name, default in numbers.items():
+        parser.add_argument("--" + name, type=int, default=default, help=f"tokens (default: {default})")
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--exact", action="store_true", help="F32 cache, no flash attention")
+    return parser.parse_args()

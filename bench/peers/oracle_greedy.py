@@ -11,26 +11,15 @@ A test feeds the oracle's tokens (teacher forcing) and compares its own argmax. 
 margin is below about 0.5: 8-bit activations and half precision caches move logits by that much.
 """
 
-import argparse
-
 import numpy as np
 
 import llamacpp
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("model")
-    parser.add_argument("text", help="a UTF-8 file")
-    parser.add_argument("--prompt", type=int, default=200, help="tokens of the prompt")
-    parser.add_argument("--steps", type=int, default=64, help="tokens to generate")
-    parser.add_argument("--threads", type=int, default=2)
-    parser.add_argument("--exact", action="store_true", help="F32 cache, no flash attention")
-    args = parser.parse_args()
-
+    args = llamacpp.oracle_arguments(__doc__, prompt=200, steps=64)
     model = llamacpp.Model(args.model)
-    with open(args.text, "rb") as file:
-        prompt = model.tokenize(file.read(64 * args.prompt), add_special=True)[: args.prompt]
+    prompt = model.first_tokens(args.text, args.prompt)
     context = llamacpp.Context(model, args.prompt + args.steps, args.threads, exact=args.exact)
     print(*prompt)
     context.append(prompt)

@@ -6,7 +6,6 @@ Tokens 1 … N − 1 of the text's first N are scored, each given all before it;
 wants one. Prints a JSON object {"tokens", "nll", "ppl"}; natural logarithms, in double precision.
 """
 
-import argparse
 import json
 import math
 
@@ -18,17 +17,9 @@ BATCH = 256
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("model")
-    parser.add_argument("text", help="a UTF-8 file")
-    parser.add_argument("--context", type=int, default=2048, help="tokens")
-    parser.add_argument("--threads", type=int, default=2)
-    parser.add_argument("--exact", action="store_true", help="F32 cache, no flash attention")
-    args = parser.parse_args()
-
+    args = llamacpp.oracle_arguments(__doc__, context=2048)
     model = llamacpp.Model(args.model)
-    with open(args.text, "rb") as file:
-        tokens = model.tokenize(file.read(64 * args.context), add_special=True)[: args.context]
+    tokens = model.first_tokens(args.text, args.context)
     context = llamacpp.Context(model, len(tokens), args.threads, BATCH, args.exact)
     total = 0.0
     for start in range(0, len(tokens) - 1, BATCH):
