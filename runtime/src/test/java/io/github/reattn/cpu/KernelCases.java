@@ -42,7 +42,7 @@ final class KernelCases {
         try {
             return KernelProvider.vector();
         } catch (ReflectiveOperationException e) {
-            throw new AssertionError(e);
+            throw new LinkageError(e.getMessage(), e);
         }
     }
 

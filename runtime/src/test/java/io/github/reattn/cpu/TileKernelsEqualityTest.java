@@ -126,7 +126,13 @@ class TileKernelsEqualityTest {
                 for (int i = 0; i < scores.length; i++) {
                     int key = first + i / width;
                     int t = i % width;
-                    if (t % 4 == 1 && key < 5 || t % 4 == 2 && key % 3 != 0 || t % 4 == 3 && key > 5) {
+                    boolean seesKey = switch (t % 4) {
+                        case 0 -> true;
+                        case 1 -> key >= 5;
+                        case 2 -> key % 3 == 0;
+                        default -> key <= 5;
+                    };
+                    if (!seesKey) {
                         scores[i] = MASKED;
                     }
                     seen[t][key] = scores[i];

@@ -87,7 +87,8 @@ class GeneratorTest {
         Arrays.fill(longPrompt, 'x');
         FakeSession session = new FakeSession(tokenizer.vocabSize(), 0, held -> FakeTokenizer.EOS);
         List<String> progress = new ArrayList<>();
-        new Generator(session, tokenizer, 0, 256).generate(longPrompt, GREEDY, progressTo(progress), new Cancellation());
+        new Generator(session, tokenizer, 0, 256)
+                .generate(longPrompt, GREEDY, progressTo(progress), new Cancellation());
         assertThat(progress).containsExactly("0/600", "256/600", "512/600", "600/600");
         assertThat(session.forwards()).containsExactly(256, 256, 88);
     }
