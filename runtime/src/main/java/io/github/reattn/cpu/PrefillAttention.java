@@ -31,7 +31,7 @@ final class PrefillAttention {
     private final int width;
     private final int group;
     private final int headDim;
-    private final Worker[] workers;
+    private final PrefillScratch[] workers;
     private final RowPool.Task task = this::attend;
     private final AttentionMode.@Nullable Scoped mode;
     private final @Nullable TileRetrieval retrieval;
@@ -43,36 +43,6 @@ final class PrefillAttention {
     private RopeTable rope;
     private float[] q = new float[0];
     private float[] out = new float[0];
-
-    /// What one thread needs.
-    private static final class Worker {
-        final float[] key;
-        final float[] value;
-        final float[] scores;
-        float[] gatheredKeys = new float[0];
-        float[] gatheredValues = new float[0];
-        float[] query = new float[0];
-        float[] max = new float[0];
-        float[] sum = new float[0];
-        final SpanGather gather;
-
-        Worker(int headDim, int width, Kernels kernels, KvCache cache) {
-            key = new float[BLOCK * headDim];
-            value = new float[BLOCK * headDim];
-            scores = new float[BLOCK * width];
-            gather = new SpanGather(kernels, cache, headDim);
-        }
-
-        void reset(int queries, int headDim) {
-            if (max.length < queries) {
-                max = new float[queries];
-                sum = new float[queries];
-                query = new float[queries * headDim];
-            }
-            Arrays.fill(max, 0, queries, MASKED);
-            Arrays.fill(sum, 0, queries, 0);
-        }
-    }
 
     PrefillAttention(
             ForwardPlan plan,
@@ -92,8 +62,8 @@ final class PrefillAttention {
         this.width = kernels.tileTokens();
         this.group = config.gqaGroup();
         this.headDim = config.headDim();
-        this.workers = new Worker[pool.threads()];
-        Arrays.setAll(workers, i -> new Worker(headDim, width, kernels, cache));
+        this.workers = new PrefillScratch[pool.threads()];
+        Arrays.setAll(workers, i -> new PrefillScratch(BLOCK, headDim, width, kernels, cache));
         switch (mode) {
             case AttentionMode.Full full -> {
                 this.mode = null;
@@ -166,7 +136,7 @@ final class PrefillAttention {
         }
     }
 
-    private void attendRun(int run, int headKv, Worker w) {
+    private void attendRun(int run, int headKv, PrefillScratch w) {
         w.reset((tiles.endTile(run) - tiles.firstTile(run)) * group * width, headDim);
         for (int tile = tiles.firstTile(run); tile < tiles.endTile(run); tile++) {
             for (int g = 0; g < group; g++) {
@@ -189,7 +159,7 @@ final class PrefillAttention {
         }
     }
 
-    private void attendConsecutive(int run, int headKv, int firstKey, int window, Worker w) {
+    private void attendConsecutive(int run, int headKv, int firstKey, int window, PrefillScratch w) {
         for (int tile = tiles.firstTile(run); tile < tiles.endTile(run); tile++) {
             for (int g = 0; g < group; g++) {
                 rope.rotate(
@@ -233,15 +203,12 @@ final class PrefillAttention {
     }
 
     /// The sinks and the retrieved spans, at the first positions of the scope; every query of the run sees all of them.
-    private void attendGathered(AttentionMode.Scoped scoped, int run, int headKv, Worker w) {
+    private void attendGathered(AttentionMode.Scoped scoped, int run, int headKv, PrefillScratch w) {
         ScopeRope scopeRope = Objects.requireNonNull(scopeRopes).ofLayer(layer);
         Spans chosen = spans[run][headKv];
         int count = scoped.globalSize() + chosen.tokens();
         int stride = (count + 2 * KEY_GROUP - 1) / KEY_GROUP * KEY_GROUP;
-        if (w.gatheredKeys.length < stride * headDim) {
-            w.gatheredKeys = new float[(scoped.scope() + 2 * KEY_GROUP) * headDim];
-            w.gatheredValues = new float[(scoped.scope() + 2 * KEY_GROUP) * headDim];
-        }
+        w.makeRoom(scoped.scope() + 2 * KEY_GROUP, headDim);
         w.gather.gather(layer, headKv, scoped.globalSize(), chosen, 0, count, w.gatheredKeys, stride, w.gatheredValues);
         scopeRope.rotate(0, count, w.gatheredKeys, 0, stride, w.gatheredKeys, 0, stride, headDim);
         // The first query of the run comes this far behind the first key of the scope.
@@ -271,7 +238,7 @@ final class PrefillAttention {
         }
     }
 
-    private void accumulate(Worker w, int query, int count, float[] values, int valuesAt, int outAt) {
+    private void accumulate(PrefillScratch w, int query, int count, float[] values, int valuesAt, int outAt) {
         kernels.softmaxTile(w.scores, count, config.attentionScale(), w.max, w.sum, query * width, out, outAt, headDim);
         kernels.matMulTileTransposed(values, valuesAt, headDim, headDim, count, w.scores, 0, out, outAt, true);
     }

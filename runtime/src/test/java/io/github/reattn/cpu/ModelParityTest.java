@@ -98,7 +98,7 @@ class ModelParityTest {
     @ParameterizedTest
     @MethodSource("variants")
     void logitsOfAPromptAreTheReferences(Kernels kernels, Variant variant) {
-        assertSame(variant, run(variant, kernels, 2, GgmlType.F32), SAME);
+        assertSame(variant, run(variant, kernels, 1, GgmlType.F32), SAME);
     }
 
     @ParameterizedTest
@@ -124,18 +124,18 @@ class ModelParityTest {
     @ParameterizedTest
     @MethodSource("splits")
     void promptMayBeCutAnywhere(Variant variant, int[] splits) {
-        assertSame(variant, run(variant, KernelProvider.kernels(), 2, GgmlType.F32, splits), SAME);
+        assertSame(variant, run(variant, KernelProvider.kernels(), 1, GgmlType.F32, splits), SAME);
     }
 
     @ParameterizedTest
     @EnumSource
     void cacheOfHalvesCostsLittle(Variant variant) {
-        assertSame(variant, run(variant, KernelProvider.kernels(), 2, GgmlType.F16, 90, 91, 92), 1e-5);
+        assertSame(variant, run(variant, KernelProvider.kernels(), 1, GgmlType.F16, 90, 91, 92), 1e-5);
     }
 
     /// Scalar kernels, since the Vector API may sum the lanes of a vector in another order once its loop is compiled.
     @ParameterizedTest
-    @EnumSource
+    @EnumSource(names = {"LLAMA_WITH_BIASES", "GEMMA3", "Q4_K"})
     void threadsDoNotChangeABit(Variant variant) {
         int[] splits = {100, 101, 102, 103, 140};
         assertThat(run(variant, new ScalarKernels(), 3, GgmlType.F16, splits))
@@ -149,7 +149,7 @@ class ModelParityTest {
     @ParameterizedTest
     @EnumSource
     void rewoundSessionRepeatsItselfAndForgetsWhatCameBetween(Variant variant) {
-        try (CpuBackend backend = CpuBackend.create(new ScalarKernels(), 2);
+        try (CpuBackend backend = CpuBackend.create(new ScalarKernels(), 1);
                 Session session = backend.open(model(variant).plan, SessionOptions.defaults())) {
             float[][] first = append(session, TEXT, 0, 80, 81, 120);
             session.rewind(80);
