@@ -60,7 +60,9 @@ record LoadedModel(
         List<String> notices = new ArrayList<>();
         templates.notice().ifPresent(notices::add);
         if (full && limit > window) {
-            notices.add("the context may grow to " + limit + " tokens, but the model was trained with " + window
+            notices.add("the context may grow to "
+                    + (limit == Integer.MAX_VALUE ? "the size of the memory" : limit + " tokens")
+                    + ", but the model was trained with " + window
                     + ": with full attention, what it says beyond is likely nonsense");
         }
 

@@ -102,6 +102,11 @@ public final class Reattn implements AutoCloseable {
         });
     }
 
+    /// A new, empty session, for work with tokens and logits directly. Close it before the model.
+    public Session openSession() {
+        return lifetime.use(new Cancellation(), model.sessions());
+    }
+
     /// How likely a continuation is after a context.
     ///
     /// @param context at least one token; BOS is not added

@@ -11,6 +11,12 @@ final class Commands {
     private static final Map<String, Supplier<Object>> TABLE = new LinkedHashMap<>();
 
     static {
+        TABLE.put("run", RunCommand::new);
+        TABLE.put("chat", ChatCommand::new);
+        TABLE.put("batch", BatchCommand::new);
+        TABLE.put("score", ScoreCommand::new);
+        TABLE.put("perplexity", PerplexityCommand::new);
+        TABLE.put("bench", BenchCommand::new);
         TABLE.put("tokenize", TokenizeCommand::new);
         TABLE.put("inspect", InspectCommand::new);
         TABLE.put("pull", PullCommand::new);

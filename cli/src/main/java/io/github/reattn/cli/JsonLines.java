@@ -2,8 +2,6 @@ package io.github.reattn.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.BufferedInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -13,19 +11,14 @@ import org.jspecify.annotations.Nullable;
 /// A file of JSON objects, one a line (`-`: stdin), read as it comes. A line that is no such object does not spoil the
 /// others. Not thread-safe.
 final class JsonLines implements AutoCloseable {
-    /// Longest line: beyond it a line is refused, not kept.
-    private static final int MAX_LINE_BYTES = 1 << 30;
-
     private final String name;
-    private final InputStream in;
-    private final Progress progress;
-    private long bytesRead;
-    private long number;
+    private final ByteLines lines;
+    private final long size;
 
     private JsonLines(String name, InputStream in, long size) {
         this.name = name;
-        this.in = in;
-        this.progress = Progress.ofBytes(Text.shortened(name, 32), size);
+        this.lines = new ByteLines(name, in);
+        this.size = size;
     }
 
     /// One line.
@@ -46,13 +39,13 @@ final class JsonLines implements AutoCloseable {
 
     static JsonLines open(String fileOrDash) throws IOException {
         if (fileOrDash.equals("-")) {
-            return new JsonLines("standard input", new BufferedInputStream(System.in), -1);
+            return new JsonLines("standard input", System.in, -1);
         }
         Path file = Path.of(fileOrDash);
         if (Files.isDirectory(file)) {
             throw new IOException(file + ": is a directory, expected a file of JSON lines");
         }
-        return new JsonLines(fileOrDash, new BufferedInputStream(Files.newInputStream(file)), Files.size(file));
+        return new JsonLines(fileOrDash, Files.newInputStream(file), Files.size(file));
     }
 
     /// Answers every line of a file on stdout, in order; an `error` where there is no answer.
@@ -60,7 +53,8 @@ final class JsonLines implements AutoCloseable {
     /// @return 0, or 1 if lines could not be read at all
     static int answer(String fileOrDash, Answer answer) throws IOException {
         int status = 0;
-        try (JsonLines lines = open(fileOrDash)) {
+        try (JsonLines lines = open(fileOrDash);
+                Progress progress = Progress.ofBytes(Text.shortened(lines.name, 32), lines.size)) {
             for (Line line = lines.next(); line != null; line = lines.next()) {
                 ObjectNode out = Json.object();
                 if (line.object() == null) {
@@ -77,6 +71,7 @@ final class JsonLines implements AutoCloseable {
                     }
                 }
                 System.out.println(Json.line(out));
+                progress.update(lines.lines.position());
             }
         }
         return status;
@@ -101,54 +96,33 @@ final class JsonLines implements AutoCloseable {
     /// The next line that is not empty, or null at the end.
     @Nullable
     Line next() throws IOException {
-        while (true) {
-            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-            boolean tooLong = false;
-            int b = in.read();
-            if (b < 0) {
-                return null;
-            }
-            number++;
-            for (; b >= 0 && b != '\n'; b = in.read()) {
-                bytesRead++;
-                tooLong |= bytes.size() >= MAX_LINE_BYTES;
-                if (!tooLong) {
-                    bytes.write(b);
-                }
-            }
-            progress.update(++bytesRead);
-            Line line = parse(bytes.toByteArray(), tooLong);
-            if (line != null) {
-                return line;
+        for (ByteLines.Line line = lines.next(); line != null; line = lines.next()) {
+            Line parsed = parse(line);
+            if (parsed != null) {
+                return parsed;
             }
         }
+        return null;
     }
 
-    private @Nullable Line parse(byte[] bytes, boolean tooLong) {
-        String place = name + ":" + number;
-        if (tooLong) {
-            return new Line(number, null, place + ": longer than " + MAX_LINE_BYTES + " bytes");
-        }
+    private static @Nullable Line parse(ByteLines.Line line) {
         try {
-            String text = Text.decode(place, bytes);
+            String text = line.text();
             if (text.isBlank()) {
                 return null;
             }
-            boolean mark = number == 1 && text.startsWith("\uFEFF");
-            JsonNode node = Json.parse(mark ? text.substring(1) : text);
-            return node instanceof ObjectNode object
-                    ? new Line(number, object, "")
-                    : new Line(number, null, place + ": expected a JSON object {…}, found another value");
+            return Json.parse(text) instanceof ObjectNode object
+                    ? new Line(line.number(), object, "")
+                    : new Line(line.number(), null, line.place() + ": expected a JSON object {…}, found another value");
         } catch (IOException e) {
-            return new Line(number, null, ErrorLine.text(e));
+            return new Line(line.number(), null, ErrorLine.text(e));
         } catch (IllegalArgumentException e) {
-            return new Line(number, null, place + ": " + ErrorLine.text(e));
+            return new Line(line.number(), null, line.place() + ": " + ErrorLine.text(e));
         }
     }
 
     @Override
     public void close() throws IOException {
-        progress.close();
-        in.close();
+        lines.close();
     }
 }

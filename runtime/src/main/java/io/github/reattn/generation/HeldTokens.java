@@ -57,6 +57,22 @@ final class HeldTokens implements AutoCloseable {
         return logits;
     }
 
+    /// Appends tokens and shows the logits after each of them.
+    ///
+    /// @param consumer its indices are those of `more`
+    void append(int[] more, int from, int to, Session.LogitsConsumer consumer) {
+        int position = size();
+        for (int i = from; i < to; i++) {
+            remember(position + i - from, more[i]);
+        }
+        session.forwardAll(more, from, to, consumer);
+    }
+
+    /// Forgets everything.
+    void clear() {
+        session.rewind(0);
+    }
+
     private void remember(int position, int token) {
         if (position == tokens.length) {
             tokens = Arrays.copyOf(tokens, 2 * position);

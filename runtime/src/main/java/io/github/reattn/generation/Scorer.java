@@ -9,16 +9,26 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 
-/// Measures how likely given tokens are. Uses a session, which it empties first and does not close. Not thread-safe.
+/// Measures how likely given tokens are. Not thread-safe.
+///
+/// What the session holds from the last score, and the next context starts with, is not read again. The values may then
+/// differ in their last digits from those of a session that read everything at once; with a bounded scope, where what
+/// is retrieved depends on how the text was cut, call [#forget] in between.
 public final class Scorer {
     /// Between chunks progress is told and cancelling is possible.
     private static final int CHUNK = 256;
 
-    private final Session session;
+    private final HeldTokens held;
     private final TopTokens topTokens = new TopTokens();
 
+    /// @param session is empty, is used by nothing else from now on, and is not closed here
     public Scorer(Session session) {
-        this.session = session;
+        this.held = new HeldTokens(session, CHUNK);
+    }
+
+    /// Forgets what was read.
+    public void forget() {
+        held.clear();
     }
 
     /// How likely a continuation is after a context.
@@ -33,15 +43,15 @@ public final class Scorer {
             throw new IllegalArgumentException((context.length == 0 ? "the context" : "the continuation")
                     + " has no tokens; expected at least one (a model's BOS or EOS can be the context)");
         }
-        session.rewind(0);
-        float[] logitsOfContext = new HeldTokens(session, CHUNK).append(context, Progress.SILENT, cancellation);
-        if (session.position() < context.length) {
+        held.keepStartOf(context);
+        float[] logitsOfContext = held.append(context, Progress.SILENT, cancellation);
+        if (held.size() < context.length) {
             throw new CancellationException("cancelled");
         }
         List<ScoredToken> scored = new ArrayList<>(continuation.length);
         scored.add(scored(logitsOfContext, continuation[0], top));
         if (continuation.length > 1) {
-            session.forwardAll(
+            held.append(
                     continuation,
                     0,
                     continuation.length - 1,
@@ -95,7 +105,7 @@ public final class Scorer {
     }
 
     private double negativeLogLikelihood(int[] window, Progress progress, Cancellation cancellation) {
-        session.rewind(0);
+        held.clear();
         double[] sum = {0};
         int last = window.length - 1;
         for (int from = 0; from < last; ) {
@@ -103,8 +113,7 @@ public final class Scorer {
                 throw new CancellationException("cancelled");
             }
             int to = Math.min(last, from + CHUNK);
-            session.forwardAll(
-                    window, from, to, (index, logits) -> sum[0] -= logProbability(logits, window[index + 1]));
+            held.append(window, from, to, (index, logits) -> sum[0] -= logProbability(logits, window[index + 1]));
             from = to;
             progress.on(from, last);
         }

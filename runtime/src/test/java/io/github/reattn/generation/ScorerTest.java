@@ -55,6 +55,21 @@ class ScorerTest {
     }
 
     @Test
+    void readsOnlyWhatIsNewOfTheNextContext() {
+        Score first = scorer.score(new int[] {1, 2, 3, 4}, new int[] {5, 9, 9}, 0, new Cancellation());
+        assertThat(session.forwards()).containsExactly(4, 1, 1);
+        Score second = scorer.score(new int[] {1, 2, 3, 4, 5, 8}, new int[] {9}, 0, new Cancellation());
+        assertThat(session.forwards()).containsExactly(4, 1, 1, 1);
+        assertThat(session.held()).containsExactly(1, 2, 3, 4, 5, 8);
+        assertThat(second.isGreedy()).isTrue();
+        assertThat(scorer.score(new int[] {1, 2, 3, 4}, new int[] {5, 9, 9}, 0, new Cancellation()))
+                .isEqualTo(first);
+        scorer.forget();
+        scorer.score(new int[] {1, 2, 3, 4}, new int[] {5}, 0, new Cancellation());
+        assertThat(session.forwards()).endsWith(4);
+    }
+
+    @Test
     void saysWhatIsWrong() {
         Cancellation never = new Cancellation();
         assertThatIllegalArgumentException()

@@ -1,0 +1,92 @@
+package io.github.reattn.cli;
+
+import io.github.reattn.ChatOptions;
+import io.github.reattn.Reattn;
+import io.github.reattn.store.ModelStore;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+
+/// `reattn chat`.
+@Command(
+        name = "chat",
+        sortOptions = false,
+        abbreviateSynopsis = true,
+        description = {
+            "Talk with a model. In the chat, /help lists the commands; Ctrl-C stops an answer, Ctrl-D ends the chat.",
+            "Where standard input is no terminal, each line of it is a message or a command.",
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  reattn chat",
+            "  reattn chat -m model.gguf -s \"You are a pirate.\" --temp 1.2",
+            "  reattn chat --load talk.json"
+        })
+final class ChatCommand implements Callable<Integer> {
+    @ParentCommand
+    @Nullable
+    RootCommand root;
+
+    @Option(
+            names = {"-s", "--system"},
+            paramLabel = "TEXT",
+            description = "The system message: how the model shall behave.")
+    @Nullable
+    String system;
+
+    @Option(names = "--load", paramLabel = "FILE", description = "Continue a conversation saved with /save.")
+    @Nullable
+    Path load;
+
+    @Mixin
+    ContextArguments context = new ContextArguments();
+
+    @Mixin
+    ModelArguments model = new ModelArguments();
+
+    @ArgGroup(validate = false, heading = "%nSampling:%n", order = 30)
+    SamplingArguments sampling = new SamplingArguments();
+
+    @Override
+    public Integer call() throws IOException {
+        ChatOptions options = options();
+        boolean debug = root != null && root.debug;
+        boolean terminal = Terminal.STDIN.isTerminal() && Terminal.STDOUT.isTerminal();
+        try (Reattn reattn = model.open(context.limit());
+                ChatConsole console = terminal ? terminalConsole() : new LineConsole(System.in);
+                ChatLoop loop = new ChatLoop(reattn, console, options, debug)) {
+            if (terminal) {
+                console.say(
+                        reattn.modelInfo().name() + ", " + reattn.modelInfo().backend() + ". /help lists commands.");
+            }
+            int status = loop.run();
+            return terminal ? 0 : status;
+        }
+    }
+
+    private ChatOptions options() throws IOException {
+        ChatOptions options = ChatOptions.defaults().withGeneration(sampling.generation());
+        if (load != null) {
+            options = options.withHistory(SavedChat.load(load));
+        }
+        return system == null ? options : options.withSystem(system);
+    }
+
+    private static ChatConsole terminalConsole() throws IOException {
+        Path home = ModelStore.user().directory().resolve("..").toAbsolutePath().normalize();
+        try {
+            Files.createDirectories(home);
+        } catch (IOException e) {
+            System.err.println("reattn: what is typed will not be remembered: " + ErrorLine.text(e));
+        }
+        return TerminalConsole.ofProcess(home.resolve("chat-history"), SlashCommand.allTyped());
+    }
+}
