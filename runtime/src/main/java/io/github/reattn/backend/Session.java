@@ -9,6 +9,11 @@ public interface Session extends AutoCloseable {
     /// How many tokens the session holds.
     int position();
 
+    /// Checks that the session may grow to so many tokens, before hours are spent on reading them. Takes no memory yet.
+    ///
+    /// @throws ContextOverflowException if they are more than allowed, or than fit in memory now
+    void checkRoom(long tokens);
+
     /// Appends tokens and returns the logits after the last one.
     ///
     /// One verb for prompts and for decoding: many tokens run as matrix-matrix products, one as matrix-vector products.

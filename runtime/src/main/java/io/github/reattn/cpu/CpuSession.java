@@ -45,6 +45,11 @@ final class CpuSession implements Session {
     }
 
     @Override
+    public void checkRoom(long tokens) {
+        cache.check(tokens);
+    }
+
+    @Override
     public float[] forward(int[] tokens, int from, int to) {
         return run(tokens, from, to, null);
     }

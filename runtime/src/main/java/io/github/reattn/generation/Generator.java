@@ -92,6 +92,7 @@ public final class Generator implements AutoCloseable {
             throw new ContextOverflowException("the prompt has " + prompt.length + " tokens, but the context holds "
                     + contextLimit + "; shorten it, or open the model with a larger context");
         }
+        held.checkRoom(prompt.length);
     }
 
     /// How many tokens the session holds.

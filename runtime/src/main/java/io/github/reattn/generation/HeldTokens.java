@@ -24,6 +24,13 @@ final class HeldTokens implements AutoCloseable {
         return session.position();
     }
 
+    /// Checks that so many tokens can be held.
+    ///
+    /// @throws io.github.reattn.backend.ContextOverflowException if not
+    void checkRoom(long count) {
+        session.checkRoom(count);
+    }
+
     /// Forgets what does not start the prompt. The last token of the prompt is always left to be read: its logits are
     /// needed.
     ///

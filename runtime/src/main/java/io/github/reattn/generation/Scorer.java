@@ -43,6 +43,7 @@ public final class Scorer {
             throw new IllegalArgumentException((context.length == 0 ? "the context" : "the continuation")
                     + " has no tokens; expected at least one (a model's BOS or EOS can be the context)");
         }
+        held.checkRoom((long) context.length + continuation.length - 1);
         held.keepStartOf(context);
         float[] logitsOfContext = held.append(context, Progress.SILENT, cancellation);
         if (held.size() < context.length) {
@@ -89,6 +90,7 @@ public final class Scorer {
             throw new IllegalArgumentException("a window of " + size + " tokens (context " + context + ", text "
                     + text.length + " tokens) predicts nothing; expected at least 2");
         }
+        held.checkRoom(size - 1L);
         int count = windows > 0 ? Math.min(windows, text.length / size) : text.length / size;
         long perWindow = size - 1L;
         double sum = 0;

@@ -64,13 +64,18 @@ public final class FakeSession implements Session {
     }
 
     @Override
+    public void checkRoom(long tokens) {
+        if (maxTokens > 0 && tokens > maxTokens) {
+            throw new ContextOverflowException("the session holds " + maxTokens + " tokens");
+        }
+    }
+
+    @Override
     public float[] forward(int[] tokens, int from, int to) {
         if (closed) {
             throw new IllegalStateException("the session is closed");
         }
-        if (maxTokens > 0 && held.length + to - from > maxTokens) {
-            throw new ContextOverflowException("the session holds " + maxTokens + " tokens");
-        }
+        checkRoom(held.length + to - from);
         forwards.add(to - from);
         int[] longer = Arrays.copyOf(held, held.length + to - from);
         System.arraycopy(tokens, from, longer, held.length, to - from);

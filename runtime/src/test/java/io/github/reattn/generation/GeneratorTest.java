@@ -208,10 +208,14 @@ class GeneratorTest {
         FakeSession session = new FakeSession(tokenizer.vocabSize(), 300, held -> 'a');
         Generator generator = new Generator(session, tokenizer, 0, 256);
         int[] tooLong = new int[400];
+        run(generator, Arrays.copyOf(tooLong, 257), GREEDY.withMaxTokens(1));
         assertThatThrownBy(() -> run(generator, tooLong)).isInstanceOf(ContextOverflowException.class);
         assertThat(run(generator, Arrays.copyOf(tooLong, 280), GREEDY.withMaxTokens(1))
                         .cachedTokens())
-                .isEqualTo(256);
+                .isEqualTo(257);
+        assertThat(session.forwards())
+                .as("none of the prompt that does not fit is read")
+                .containsExactly(256, 1, 23);
         assertThatThrownBy(() -> generator.generate(
                         Arrays.copyOf(tooLong, 290),
                         GREEDY,
