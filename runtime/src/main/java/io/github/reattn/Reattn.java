@@ -171,7 +171,11 @@ public final class Reattn implements AutoCloseable {
     private Generator newGenerator() {
         ModelInfo info = model.info();
         return new Generator(
-                model.sessions().get(), model.tokenizer(), info.contextLimit(), promptChunk(info.parameters()));
+                model.sessions().get(),
+                model.tokenizer(),
+                info.contextLimit(),
+                promptChunk(info.parameters()),
+                info.contextLength());
     }
 
     /// As many tokens as are read in some seconds on two cores. More than 512 at once are not faster; 128 cost 8 % more

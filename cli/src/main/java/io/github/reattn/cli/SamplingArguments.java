@@ -14,7 +14,8 @@ final class SamplingArguments {
     @Option(
             names = {"-n", "--max-tokens"},
             paramLabel = "N",
-            description = "The most tokens that an answer may have; -1 = until the model ends it (default).")
+            description =
+                    "The most tokens that an answer may have; -1 = until the model ends it, at most as many as its trained window (default).")
     int maxTokens = GenerationOptions.UNLIMITED;
 
     @Option(

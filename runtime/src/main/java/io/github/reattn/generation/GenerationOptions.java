@@ -6,7 +6,8 @@ import java.util.List;
 /// How an answer is made.
 ///
 /// @param sampling how each token is chosen
-/// @param maxTokens the most tokens that an answer may have; [#UNLIMITED] = until the model ends or the context is full
+/// @param maxTokens the most tokens that an answer may have; [#UNLIMITED] = until the model ends, the context is full,
+/// or as many as the model's trained window
 /// @param stop texts that end an answer where they appear; they are not part of it
 public record GenerationOptions(SamplingOptions sampling, int maxTokens, List<String> stop) {
 

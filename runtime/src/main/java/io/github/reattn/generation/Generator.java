@@ -13,14 +13,22 @@ public final class Generator implements AutoCloseable {
     private final HeldTokens held;
     private final Tokenizer tokenizer;
     private final int contextLimit;
+    private final int longestAnswer;
 
     /// @param session is the generator's from now on, and closed with it
     /// @param contextLimit the most tokens that the session may hold; 0 = unknown
     /// @param promptChunk how many tokens of a prompt are read at once: cancelling waits for that
     public Generator(Session session, Tokenizer tokenizer, int contextLimit, int promptChunk) {
+        this(session, tokenizer, contextLimit, promptChunk, -1);
+    }
+
+    /// @param longestAnswer where an answer without a limit of its own ends, tokens; a context without end would let a
+    ///     model that repeats itself go on for ever. −1 = nowhere
+    public Generator(Session session, Tokenizer tokenizer, int contextLimit, int promptChunk, int longestAnswer) {
         this.held = new HeldTokens(session, promptChunk);
         this.tokenizer = tokenizer;
         this.contextLimit = contextLimit;
+        this.longestAnswer = longestAnswer;
     }
 
     /// Answers a prompt.
@@ -39,9 +47,10 @@ public final class Generator implements AutoCloseable {
 
         long answering = System.nanoTime();
         AnswerText answer = new AnswerText(tokenizer, options.stop(), listener);
+        int maxTokens = options.maxTokens() < 0 ? longestAnswer : options.maxTokens();
         FinishReason reason = read < prompt.length
                 ? FinishReason.CANCELLED
-                : speak(logits, samplerAfter(prompt, options), options.maxTokens(), answer, cancellation);
+                : speak(logits, samplerAfter(prompt, options), maxTokens, answer, cancellation);
         answer.end();
 
         long end = System.nanoTime();
