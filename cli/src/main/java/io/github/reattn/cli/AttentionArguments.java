@@ -15,9 +15,9 @@ final class AttentionArguments {
     @Option(
             names = "--mode",
             paramLabel = "MODE",
-            description = "full: all of them, as trained (default). reattention: a bounded scope of the first, the last"
-                    + " and the retrieved ones, for texts beyond the trained window. streaming: the same without"
-                    + " retrieval.")
+            description = "reattention: all of them up to the trained window; beyond it a bounded scope of the first,"
+                    + " the last and the retrieved ones (default). full: always all of them. streaming: as"
+                    + " reattention, without retrieval.")
     @Nullable
     Mode mode;
 
@@ -82,7 +82,7 @@ final class AttentionArguments {
     }
 
     boolean isFull() {
-        return mode == null || mode == Mode.FULL;
+        return mode == Mode.FULL;
     }
 
     /// The options with these in them.
@@ -102,11 +102,10 @@ final class AttentionArguments {
         scopedOnly.put("--voter-stride", voterStride);
         scopedOnly.forEach((name, value) -> {
             if (value != null) {
-                throw new IllegalArgumentException(
-                        name + " has no meaning with full attention; add --mode reattention or --mode streaming");
+                throw new IllegalArgumentException(name + " has no meaning with --mode full; leave one of them out");
             }
         });
-        return mode == null ? options : options.withAttention(new AttentionMode.Full());
+        return options.withAttention(new AttentionMode.Full());
     }
 
     /// @param window that the model was trained with, tokens

@@ -125,7 +125,8 @@ class RunCommandTest {
 
     @Test
     void refusesOptionsThatMakeNoSense() {
-        assertThat(refusal("--scope", "512", "Why?")).contains("--scope has no meaning with full attention");
+        assertThat(refusal("--mode", "full", "--scope", "512", "Why?"))
+                .contains("--scope has no meaning with --mode full");
         assertThat(refusal("--mode", "reattention", "--scope", "5", "x")).contains("scope is 5, expected at least 256");
         assertThat(refusal("--mode", "deep", "x")).contains("--mode", "FULL, REATTENTION, STREAMING");
         assertThat(refusal("--ctx-size", "-2", "x")).contains("--ctx-size is -2");

@@ -2,7 +2,7 @@ package io.github.reattn.generation;
 
 import io.github.reattn.tokenizer.StreamingDecoder;
 import io.github.reattn.tokenizer.Tokenizer;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /// The answer as it grows: tokens become text, text that is certain is told.
@@ -11,7 +11,8 @@ final class AnswerText {
     private final StopStrings stops;
     private final GenerationListener listener;
     private final StringBuilder text = new StringBuilder();
-    private final List<Integer> tokens = new ArrayList<>();
+    private int[] tokens = new int[64];
+    private int count;
 
     AnswerText(Tokenizer tokenizer, List<String> stops, GenerationListener listener) {
         this.decoder = new StreamingDecoder(tokenizer, false);
@@ -20,7 +21,10 @@ final class AnswerText {
     }
 
     void add(int token) {
-        tokens.add(token);
+        if (count == tokens.length) {
+            tokens = Arrays.copyOf(tokens, 2 * count);
+        }
+        tokens[count++] = token;
         tell(stops.append(decoder.push(token)));
     }
 
@@ -36,8 +40,13 @@ final class AnswerText {
         return stops.found();
     }
 
+    /// How many tokens there are.
+    int count() {
+        return count;
+    }
+
     List<Integer> tokens() {
-        return tokens;
+        return Arrays.stream(tokens, 0, count).boxed().toList();
     }
 
     String text() {

@@ -52,7 +52,7 @@ public final class Generator implements AutoCloseable {
     private FinishReason speak(
             float[] logitsOfPrompt, Sampler sampler, int maxTokens, AnswerText answer, Cancellation cancellation) {
         float[] logits = logitsOfPrompt;
-        while (answer.tokens().size() != maxTokens) {
+        while (answer.count() != maxTokens) {
             if (cancellation.isCancelled()) {
                 return FinishReason.CANCELLED;
             }
@@ -64,7 +64,7 @@ public final class Generator implements AutoCloseable {
             if (answer.stopped()) {
                 return FinishReason.STOP;
             }
-            if (answer.tokens().size() != maxTokens) {
+            if (answer.count() != maxTokens) {
                 try {
                     logits = held.append(token);
                 } catch (ContextOverflowException e) {

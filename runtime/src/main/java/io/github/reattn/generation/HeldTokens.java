@@ -5,6 +5,10 @@ import java.util.Arrays;
 
 /// A session together with the tokens that it holds, so that a prompt which starts as the last one is not read again.
 final class HeldTokens implements AutoCloseable {
+    /// The end of a prompt is taken for its question: with a bounded scope these tokens retrieve together. In short
+    /// prompts it is no more than their last quarter.
+    private static final int QUESTION = 128;
+
     private final Session session;
     private final int chunk;
     private int[] tokens = new int[256];
@@ -52,6 +56,7 @@ final class HeldTokens implements AutoCloseable {
     /// @return the logits after the last token that was read
     float[] append(int[] prompt, Progress progress, Cancellation cancellation) {
         float[] logits = {};
+        session.question(prompt.length - Math.min(prompt.length / 4, QUESTION));
         for (int at = size(); at < prompt.length && !cancellation.isCancelled(); ) {
             int end = Math.min(prompt.length, at + chunk);
             for (int i = at; i < end; i++) {

@@ -25,14 +25,14 @@ final class Attributes {
     }
 
     /// `of[key]`: the item, else Python's attribute of that name.
-    static Object item(Object of, Object key) {
+    static Object item(Meter meter, Object of, Object key) {
         Object item = switch (of) {
             case Dict dict -> dict.getIfHashable(key);
             case List<?> list -> element(Values.items(list), key);
             case Tuple tuple -> element(tuple.items(), key);
-            case String text -> character(text, key);
+            case String text -> character(meter, text, key);
             case Markup markup -> {
-                Object character = character(markup.text(), key);
+                Object character = character(meter, markup.text(), key);
                 yield character == null ? null : new Markup((String) character);
             }
             case Undefined undefined -> throw undefined.failure();
@@ -50,7 +50,8 @@ final class Attributes {
         return index < 0 ? null : items.get(index);
     }
 
-    private static @Nullable Object character(String text, Object key) {
+    private static @Nullable Object character(Meter meter, String text, Object key) {
+        meter.reads(text);
         int index = index(key, Text.length(text));
         return index < 0 ? null : Text.slice(text, index, index + 1);
     }
@@ -73,6 +74,7 @@ final class Attributes {
             throw new JinjaException("a value of type '" + Values.typeName(of) + "' cannot be sliced");
         }
         Slice slice = Slice.of(start, stop, step, size);
+        meter.steps(size / 16);
         meter.creates(slice.count());
         return switch (of) {
             case String text -> slice.of(text);

@@ -20,7 +20,7 @@ final class Evaluator {
             case Expr.Literal literal -> literal.value();
             case Expr.Name name -> scope.get(name.name());
             case Expr.Attribute attribute -> Attributes.attribute(evaluate(attribute.of(), scope), attribute.name());
-            case Expr.Item item -> Attributes.item(evaluate(item.of(), scope), evaluate(item.key(), scope));
+            case Expr.Item item -> Attributes.item(meter, evaluate(item.of(), scope), evaluate(item.key(), scope));
             case Expr.SliceOf slice -> slice(slice, scope);
             case Expr.Call call -> call(call, scope, null);
             case Expr.Filter filter -> filter(filter, scope);

@@ -65,7 +65,9 @@ final class Filters {
     private Filters() {}
 
     static Object apply(Meter meter, String name, Object value, Args args) {
+        String text = Values.text(value);
         meter.steps(1);
+        meter.reads(text == null ? "" : text);
         Object result = general(meter, name, value, args);
         if (result == null) {
             result = SequenceFilters.apply(meter, name, value, args);

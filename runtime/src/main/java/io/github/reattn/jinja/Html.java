@@ -8,6 +8,8 @@ final class Html {
             "amp", "&", "lt", "<", "gt", ">", "quot", "\"", "apos", "'", "nbsp", "\u00a0", "copy", "©", "raquo", "»",
             "laquo", "«", "hellip", "…");
 
+    private static final int LONGEST_ENTITY = 12;
+
     private Html() {}
 
     static String stripTags(Meter meter, String html, Args ignored) {
@@ -31,8 +33,10 @@ final class Html {
         StringBuilder out = new StringBuilder();
         int at = 0;
         for (int amp = text.indexOf('&'); amp >= 0; amp = text.indexOf('&', at)) {
-            int end = text.indexOf(';', amp);
-            String character = end < 0 || end - amp > 12 ? null : entity(text.substring(amp + 1, end));
+            int end = text.substring(amp, Math.min(text.length(), amp + LONGEST_ENTITY))
+                            .indexOf(';')
+                    + amp;
+            String character = end < amp ? null : entity(text.substring(amp + 1, end));
             out.append(text, at, amp).append(character == null ? "&" : character);
             at = character == null ? amp + 1 : end + 1;
         }

@@ -66,12 +66,12 @@ final class Json {
         meter.leave();
     }
 
-    private static String scalar(Object value) {
+    private String scalar(Object value) {
         return switch (value) {
             case None none -> "null";
             case Boolean truth -> truth ? "true" : "false";
             case Long integer -> integer.toString();
-            case BigInteger integer -> Printer.integer(integer);
+            case BigInteger integer -> Printer.integer(meter, integer);
             case Double real -> Double.isNaN(real) ? "NaN" : FloatText.of(real).replace("inf", "Infinity");
             case Undefined undefined -> throw new JinjaException("tojson of an undefined value: " + undefined.reason());
             default -> throw none(value);

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Numbers and string escapes as Python writes them.
 final class Literals {
-    /// Python refuses to read or write longer integers.
+    /// Python neither reads nor writes longer integers; to bases of a power of two it would.
     private static final int MAX_DIGITS = 4300;
 
     private Literals() {}
@@ -84,7 +84,8 @@ final class Literals {
         return c < 128 && Character.digit(c, radix) >= 0;
     }
 
-    /// Python's `int(text, radix)` without its leniency for whitespace; null if it is not an integer. Radix 0 means
+    /// Python's `int(text, radix)` without its leniency for whitespace; null if it is not an integer, or one of more
+    /// digits than Python reads. Radix 0 means
     /// that a prefix tells; a prefix of the given radix may always be there.
     static @Nullable Object integer(String text, int radix) {
         boolean negative = text.startsWith("-");
@@ -103,8 +104,8 @@ final class Literals {
             return null;
         }
         String plain = digits.replace("_", "");
-        if (plain.length() > MAX_DIGITS && Integer.bitCount(actual) != 1) {
-            throw new JinjaException("an integer of more than " + MAX_DIGITS + " digits");
+        if (plain.length() > MAX_DIGITS) {
+            return null;
         }
         BigInteger value = new BigInteger(plain, actual);
         return Numbers.checked(negative ? value.negate() : value);

@@ -55,6 +55,11 @@ final class Meter {
         return text;
     }
 
+    /// Accounts for a look at all of a text.
+    void reads(String text) {
+        steps(text.length() / CHARS_PER_STEP);
+    }
+
     /// Announces a search; the worst case compares every place with the whole needle.
     void searches(String text, String needle) {
         steps(1 + text.length() / CHARS_PER_STEP + (long) text.length() * needle.length() / 256);

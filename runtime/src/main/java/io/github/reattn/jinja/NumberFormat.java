@@ -37,7 +37,7 @@ record NumberFormat(
             default -> throw unknown("int");
         };
         BigInteger magnitude = value.abs();
-        String digits = radix == 10 ? Printer.integer(magnitude) : magnitude.toString(radix);
+        String digits = radix == 10 ? Printer.integer(meter, magnitude) : magnitude.toString(radix);
         digits = "0".repeat(Math.max(0, precision - digits.length())) + digits;
         digits = type == 'X' ? digits.toUpperCase(Locale.ROOT) : digits;
         String prefix = alternate && radix != 10 ? "0" + type : "";

@@ -1,5 +1,6 @@
 package io.github.reattn.jinja;
 
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -10,7 +11,9 @@ final class Operators {
 
     static Object binary(Meter meter, String operator, Object left, Object right) {
         if (Numbers.isNumber(left) && Numbers.isNumber(right)) {
-            return Numbers.calculate(operator, left, right);
+            Object result = Numbers.calculate(operator, left, right);
+            meter.steps(result instanceof BigInteger big ? big.bitLength() / 8 : 0);
+            return result;
         }
         if (left instanceof Undefined undefined) {
             throw undefined.failure();

@@ -31,7 +31,7 @@ final class Printer {
             case None none -> meter.append(out, "None");
             case Boolean truth -> meter.append(out, truth ? "True" : "False");
             case Long integer -> meter.append(out, integer.toString());
-            case BigInteger integer -> meter.append(out, integer(integer));
+            case BigInteger integer -> meter.append(out, integer(meter, integer));
             case Double real -> meter.append(out, FloatText.of(real));
             case String text -> quoted(meter, text, out);
             case Markup markup -> {
@@ -84,7 +84,8 @@ final class Printer {
         meter.append(out, "}");
     }
 
-    static String integer(BigInteger integer) {
+    static String integer(Meter meter, BigInteger integer) {
+        meter.steps(integer.bitLength() / 4);
         if (integer.abs().compareTo(MAX_INTEGER) >= 0) {
             throw new JinjaException("an integer of more than 4300 digits cannot be printed");
         }

@@ -87,7 +87,7 @@ final class SequenceFilters {
     static UnaryOperator<Object> getter(Meter meter, Object attribute, Object otherwise) {
         String path = Values.text(attribute);
         if (path == null) {
-            return attribute == None.NONE ? item -> item : item -> step(item, attribute, otherwise);
+            return attribute == None.NONE ? item -> item : item -> step(meter, item, attribute, otherwise);
         }
         List<Object> parts = new ArrayList<>();
         for (String part : path.split("\\.", -1)) {
@@ -99,14 +99,14 @@ final class SequenceFilters {
             meter.steps(parts.size());
             Object found = item;
             for (Object part : parts) {
-                found = step(found, part, otherwise);
+                found = step(meter, found, part, otherwise);
             }
             return found;
         };
     }
 
-    private static Object step(Object item, Object key, Object otherwise) {
-        Object found = Attributes.item(item, key);
+    private static Object step(Meter meter, Object item, Object key, Object otherwise) {
+        Object found = Attributes.item(meter, item, key);
         return found instanceof Undefined && otherwise != None.NONE ? otherwise : found;
     }
 

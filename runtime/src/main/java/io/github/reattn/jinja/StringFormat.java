@@ -128,8 +128,8 @@ final class StringFormat {
             String key = name.substring(at + 1, stop);
             boolean index = item && key.chars().allMatch(c -> Literals.isDigit((char) c));
             value = index
-                    ? Attributes.item(value, number(key))
-                    : item ? Attributes.item(value, key) : Attributes.attribute(value, key);
+                    ? Attributes.item(meter, value, number(key))
+                    : item ? Attributes.item(meter, value, key) : Attributes.attribute(value, key);
             at = item ? stop + 1 : stop;
             if (item && at < name.length() && ".[".indexOf(name.charAt(at)) < 0) {
                 throw new JinjaException("format(): only '.' or '[' may follow ']' in '" + name + "'");

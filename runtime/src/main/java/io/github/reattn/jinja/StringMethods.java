@@ -25,7 +25,7 @@ final class StringMethods {
                     : null;
         }
         return new Callable.Function(name, (meter, args) -> {
-            meter.steps(text.length() / 64);
+            meter.reads(text);
             Object result = code.call(meter, args.to(name));
             return marked ? marked(result) : result;
         });

@@ -90,8 +90,8 @@ final class Tests {
             case "iterable" -> Values.isIterable(value);
             case "callable" -> value instanceof Callable || value instanceof Undefined;
             case "escaped" -> value instanceof Markup;
-            case "lower" -> CharacterTests.isLower(Printer.str(meter, value));
-            case "upper" -> CharacterTests.isUpper(Printer.str(meter, value));
+            case "lower" -> CharacterTests.isLower(meter.created(Printer.str(meter, value)));
+            case "upper" -> CharacterTests.isUpper(meter.created(Printer.str(meter, value)));
             case "odd" -> remainder(meter, value, 2L, 1L);
             case "even" -> remainder(meter, value, 2L, 0L);
             case "filter" -> Values.text(Dict.canonical(value)) != null && Filters.NAMES.contains(text(value));

@@ -13,6 +13,9 @@ final class Text {
 
     /// The code points `from` (inclusive) to `to` (exclusive).
     static String slice(String text, int from, int to) {
+        if (length(text) == text.length()) {
+            return text.substring(from, to);
+        }
         int start = text.offsetByCodePoints(0, from);
         return text.substring(start, text.offsetByCodePoints(start, to - from));
     }

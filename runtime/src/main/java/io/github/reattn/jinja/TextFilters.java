@@ -2,6 +2,7 @@ package io.github.reattn.jinja;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -9,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The filters on text.
 final class TextFilters {
+    private static final HexFormat HEX = HexFormat.of().withUpperCase();
+
     private TextFilters() {}
 
     static @Nullable Object apply(Meter meter, String name, Object value, Args args) {
@@ -183,7 +186,11 @@ final class TextFilters {
         StringBuilder out = new StringBuilder();
         for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
             boolean plain = b >= 0 && (Character.isLetterOrDigit(b) || ("_.-~" + safe).indexOf(b) >= 0);
-            out.append(plain ? String.valueOf((char) b) : String.format("%%%02X", b));
+            if (plain) {
+                out.append((char) b);
+            } else {
+                out.append('%').append(HEX.toHexDigits(b));
+            }
         }
         return out.toString();
     }

@@ -89,6 +89,7 @@ final class Values {
             case None none -> false;
             case Undefined undefined -> false;
             case Double real -> real != 0;
+            case String text -> !text.isEmpty();
             default -> Numbers.isInteger(value) ? Numbers.big(value).signum() != 0 : size(value) != 0;
         };
     }
@@ -113,7 +114,7 @@ final class Values {
         if (size < 0) {
             throw new JinjaException("a value of type '" + typeName(value) + "' has no length");
         }
-        meter.steps(1 + (value instanceof String ? size / 16 : 0));
+        meter.steps(1 + (text(value) != null ? size / 16 : 0));
         return size;
     }
 

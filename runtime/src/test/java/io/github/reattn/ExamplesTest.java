@@ -21,9 +21,10 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Compiles every ```` ```java ```` block in the Javadoc of the public API.
-class JavadocExamplesTest {
+/// Compiles every ```` ```java ```` block in the Javadoc of the public API and in the README.
+class ExamplesTest {
     private static final Pattern BLOCK = Pattern.compile("/// ```java\n(.*?)/// ```\n", Pattern.DOTALL);
+    private static final Pattern README_BLOCK = Pattern.compile("```java\n(.*?)```\n", Pattern.DOTALL);
     private static final String AROUND = """
             import io.github.reattn.*;
             import io.github.reattn.chat.*;
@@ -54,7 +55,11 @@ class JavadocExamplesTest {
                 }
             }
         }
-        assertThat(tests).as("examples in " + sources.toAbsolutePath()).hasSizeGreaterThanOrEqualTo(2);
+        Matcher readme = README_BLOCK.matcher(Files.readString(Path.of("../README.md")));
+        assertThat(readme.find()).as("an example in README.md").isTrue();
+        String example = readme.group(1);
+        tests.add(DynamicTest.dynamicTest("README.md", () -> compiles(example, classes)));
+        assertThat(tests).as("examples in " + sources.toAbsolutePath()).hasSizeGreaterThanOrEqualTo(3);
         return tests.stream();
     }
 
