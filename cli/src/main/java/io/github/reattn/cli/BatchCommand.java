@@ -56,7 +56,7 @@ final class BatchCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         GenerationOptions defaults = sampling.generation();
         try (JsonlJob job = JsonlJob.open(input, output);
-                Reattn reattn = model.open(context.limit())) {
+                Reattn reattn = model.open(context.limit(), true)) {
             job.run("answering", (fields, result) -> {
                 BatchRequest request = BatchRequest.of(fields, defaults);
                 AnswerFacts.put(

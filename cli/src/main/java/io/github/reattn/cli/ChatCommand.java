@@ -60,7 +60,7 @@ final class ChatCommand implements Callable<Integer> {
         ChatOptions options = options();
         boolean debug = root != null && root.debug;
         boolean terminal = Terminal.STDIN.isTerminal() && Terminal.STDOUT.isTerminal();
-        try (Reattn reattn = model.open(context.limit());
+        try (Reattn reattn = model.open(context.limit(), true);
                 ChatConsole console = terminal ? terminalConsole() : new LineConsole(System.in);
                 ChatLoop loop = new ChatLoop(reattn, console, options, debug)) {
             if (terminal) {

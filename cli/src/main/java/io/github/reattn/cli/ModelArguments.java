@@ -63,22 +63,23 @@ final class ModelArguments {
         return attention.applyTo(options);
     }
 
-    /// Opens the model.
-    Reattn open(int contextLimit) throws IOException {
-        return open(openOptions(contextLimit));
-    }
-
     /// Opens the model, and prints what a user should know about it.
-    Reattn open(OpenOptions options) throws IOException {
+    ///
+    /// @param contextLimit as above
+    /// @param conversations whether chat templates matter
+    Reattn open(int contextLimit, boolean conversations) throws IOException {
+        OpenOptions options = openOptions(contextLimit);
         Path file = model.resolve();
         SlowWork loading = SlowWork.of("loading " + file.getFileName(), "", -1);
-        Reattn model;
+        Reattn opened;
         try {
-            model = Reattn.open(file, options);
+            opened = Reattn.open(file, options);
         } finally {
             loading.close();
         }
-        model.modelInfo().notices().forEach(notice -> System.err.println("reattn: " + notice));
-        return model;
+        opened.modelInfo().notices().stream()
+                .filter(notice -> conversations || !notice.contains("chat template"))
+                .forEach(notice -> System.err.println("reattn: " + notice));
+        return opened;
     }
 }

@@ -59,7 +59,7 @@ final class PerplexityCommand implements Callable<Integer> {
         if (text.isEmpty()) {
             throw new IllegalArgumentException((file.equals("-") ? "standard input" : file) + ": is empty");
         }
-        try (Reattn reattn = model.open(context)) {
+        try (Reattn reattn = model.open(context, false)) {
             Perplexity perplexity = measure(reattn, reattn.tokenizer().encode(text, false, false));
             if (json) {
                 System.out.println(Json.line(Json.object()

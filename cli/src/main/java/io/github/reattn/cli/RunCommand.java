@@ -73,7 +73,7 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Prompt prompt = prompt(text());
-        try (Reattn reattn = model.open(context.limit())) {
+        try (Reattn reattn = model.open(context.limit(), !raw)) {
             AnswerOutput output = new AnswerOutput();
             try (AnswerListener listener = new AnswerListener(json ? piece -> {} : output::print)) {
                 Answer answer = reattn.generate(prompt, sampling.generation(), listener);

@@ -71,7 +71,7 @@ final class ScoreCommand implements Callable<Integer> {
             throw new IllegalArgumentException("--top is " + top + "; expected 0 or more");
         }
         try (JsonlJob job = JsonlJob.open(input, output);
-                Reattn reattn = model.open(context.limit());
+                Reattn reattn = model.open(context.limit(), false);
                 Session session = reattn.openSession()) {
             Scorer scorer = new Scorer(session);
             Cancellation never = new Cancellation();

@@ -22,7 +22,20 @@ class CommandsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"inspect", "tokenize", "pull", "list", "rm"})
+    @ValueSource(
+            strings = {
+                "run",
+                "chat",
+                "batch",
+                "score",
+                "perplexity",
+                "bench",
+                "inspect",
+                "tokenize",
+                "pull",
+                "list",
+                "rm"
+            })
     void showsExamplesOfEveryCommand(String command) {
         assertThat(InProcess.out(command, "--help"))
                 .contains("Usage: reattn " + command, "Example", "--debug", "--no-restart")
