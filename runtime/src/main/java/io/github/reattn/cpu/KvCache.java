@@ -105,8 +105,9 @@ final class KvCache implements AutoCloseable {
         }
     }
 
+    /// What has all three stores; where memory ran out in the middle of a page, one has more of it than another.
     private long capacity() {
-        return (long) keys.size() / layers * PAGE;
+        return (long) rotated.size() / layers * PAGE;
     }
 
     private MemorySegment page(CacheFormat format) {

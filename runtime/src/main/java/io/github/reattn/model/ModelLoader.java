@@ -1,8 +1,8 @@
 package io.github.reattn.model;
 
+import io.github.reattn.gguf.Excerpt;
 import io.github.reattn.gguf.GgufException;
 import io.github.reattn.gguf.GgufFile;
-import io.github.reattn.gguf.Metadata;
 import io.github.reattn.gguf.Tensor;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -14,20 +14,25 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// Turns a file into a [Model]: reads the configuration, takes every tensor by name, checks its shape, and refuses a
-/// file that holds weights which nothing here would use.
+/// file that holds weights which nothing here would use. Nothing is allocated by a size before a tensor confirms it.
 final class ModelLoader {
+    /// Several times what the deepest models have.
+    private static final int MOST_BLOCKS = 1000;
+    /// Kernels take a head's values eight at a time.
+    private static final int HEAD_DIM_STEP = 8;
+
     private final GgufFile file;
-    private final Metadata metadata;
     private final Architecture architecture;
+    private final ModelKeys keys;
     private final Set<String> used = new HashSet<>();
 
     ModelLoader(GgufFile file) throws IOException {
         this.file = file;
-        this.metadata = file.metadata();
-        String id = metadata.string("general.architecture");
+        String id = file.metadata().string("general.architecture");
         this.architecture = Architecture.ofId(id)
-                .orElseThrow(() -> new UnsupportedModelException(file.path() + ": architecture '" + id
-                        + "' is not supported; supported: " + Architecture.supported()));
+                .orElseThrow(() -> new UnsupportedModelException(file.path() + ": general.architecture is '"
+                        + Excerpt.of(id) + "'; supported: " + Architecture.supported()));
+        this.keys = new ModelKeys(file, architecture.id);
     }
 
     Model load() throws IOException {
@@ -36,14 +41,19 @@ final class ModelLoader {
                     + "model; use a file with weights");
         }
         Tensor embeddings = file.require("token_embd.weight");
-        ModelConfig config = config(Math.toIntExact(embeddings.rows()));
+        ModelConfig config = config(embeddings.rows());
         requireShape(embeddings, config.vocabSize(), config.embeddingLength());
         used.add(embeddings.name());
 
-        ParameterVector ropeFactors = optionalVector("rope_freqs.weight", config.headDim() / 2, "rotated pairs");
+        RopeKeys ropes = new RopeKeys(keys, architecture, config.headDim());
+        ParameterVector ropeFactors = optionalVector("rope_freqs.weight", ropes.pairs(), "rotated pairs");
+        requirePositive(ropeFactors);
+        int window = window();
+        boolean[] windowed = windowedLayers(window, config.blockCount());
         List<LayerWeights> layers = new ArrayList<>();
         for (int layer = 0; layer < config.blockCount(); layer++) {
-            layers.add(layer(config, layer, ropeFactors));
+            Rope rope = ropes.rope(windowed[layer], ropeFactors);
+            layers.add(layer(config, layer, windowed[layer] ? window : 0, rope));
         }
         ParameterVector outputNorm = vector("output_norm.weight", config.embeddingLength());
         // Without output.weight the embedding table also scores the vocabulary (tied weights).
@@ -51,47 +61,83 @@ final class ModelLoader {
                 ? linear("output", config.vocabSize(), config.embeddingLength())
                 : new Linear(embeddings, null);
         refuseUnusedTensors();
-        return new Model(metadata, config, architecture.activation, embeddings, layers, outputNorm, output);
+        return new Model(file.metadata(), config, architecture.activation, embeddings, layers, outputNorm, output);
     }
 
-    private ModelConfig config(int vocabSize) throws IOException {
-        int embeddingLength = positive("embedding_length");
-        int headCount = positive("attention.head_count");
-        int headCountKv = metadata.integer(key("attention.head_count_kv"), headCount);
-        if (headCountKv <= 0 || headCount % headCountKv != 0) {
-            throw new GgufException(place("attention.head_count_kv") + " is " + headCountKv
-                    + ", expected a divisor of the " + headCount + " query heads");
+    private ModelConfig config(long vocabSize) throws IOException {
+        if (vocabSize < 1 || vocabSize > Integer.MAX_VALUE) {
+            throw new GgufException(file.path() + ": token_embd.weight has " + vocabSize
+                    + " rows, expected one for each token of the vocabulary, 1 to " + Integer.MAX_VALUE);
         }
-        int headDim = metadata.integer(key("attention.key_length"), embeddingLength / headCount);
-        int valueDim = metadata.integer(key("attention.value_length"), headDim);
-        if (headDim <= 0 || headDim % 2 != 0 || valueDim != headDim) {
-            throw new UnsupportedModelException(place("attention.key_length") + " is " + headDim + " and value_length "
-                    + valueDim + "; supported: equal, even and positive");
+        int embeddingLength = keys.size("embedding_length");
+        int headCount = keys.size("attention.head_count");
+        int headCountKv = keys.size("attention.head_count_kv", headCount);
+        if (headCount % headCountKv != 0) {
+            throw keys.wrong("attention.head_count_kv", headCountKv, "a divisor of the " + headCount + " query heads");
         }
-        refuseIfSet("attn_logit_softcapping");
-        refuseIfSet("final_logit_softcapping");
-        refuseIfSet("expert_count");
-        int blockCount = positive("block_count");
+        if (!keys.has("attention.key_length") && embeddingLength % headCount != 0) {
+            throw keys.wrong(
+                    "attention.head_count", headCount, "a divisor of the embedding's " + embeddingLength + " values");
+        }
+        int headDim = keys.size("attention.key_length", Math.max(1, embeddingLength / headCount));
+        int valueDim = keys.size("attention.value_length", headDim);
+        if (valueDim != headDim) {
+            throw keys.unsupported("attention.value_length", valueDim, "the " + headDim + " values of a key");
+        }
+        if (headDim % HEAD_DIM_STEP != 0 || (long) headDim * headCount > Integer.MAX_VALUE) {
+            throw keys.unsupported(
+                    "attention.key_length",
+                    headDim,
+                    "a multiple of " + HEAD_DIM_STEP + ", times " + headCount + " heads at most " + Integer.MAX_VALUE);
+        }
+        keys.refuseIfSet("attn_logit_softcapping");
+        keys.refuseIfSet("final_logit_softcapping");
+        keys.refuseIfSet("expert_count");
         return new ModelConfig(
                 architecture.id,
                 embeddingLength,
-                positive("feed_forward_length"),
-                blockCount,
+                keys.size("feed_forward_length"),
+                keys.sizeUpTo(MOST_BLOCKS, "block_count"),
                 headCount,
                 headCountKv,
                 headDim,
-                vocabSize,
-                positive("context_length"),
-                metadata.number(key("attention.layer_norm_rms_epsilon"), 1e-6f),
+                (int) vocabSize,
+                keys.size("context_length"),
+                keys.number("attention.layer_norm_rms_epsilon"),
                 architecture.scaledEmbeddings ? (float) Math.sqrt(embeddingLength) : 1,
-                metadata.number(key("attention.scale"), (float) (1 / Math.sqrt(headDim))));
+                keys.number("attention.scale", 1 / Math.sqrt(headDim)));
     }
 
-    private LayerWeights layer(ModelConfig config, int layer, @Nullable ParameterVector ropeFactors)
-            throws IOException {
+    /// How many tokens the windowed layers see; 0 where there are none, as in a file without the key.
+    private int window() throws IOException {
+        String name = "attention.sliding_window";
+        boolean none = architecture.slidingEvery == 0 || keys.metadata().integer(keys.key(name), 0) == 0;
+        return none ? 0 : keys.size(name);
+    }
+
+    /// Which layers see a window only: as the file says, by a period or layer by layer, else as the family does.
+    private boolean[] windowedLayers(int window, int blockCount) throws IOException {
+        boolean[] windowed = new boolean[blockCount];
+        if (window == 0) {
+            return windowed;
+        }
+        String name = "attention.sliding_window_pattern";
+        if (keys.metadata().find(keys.key(name)).orElse("") instanceof boolean[] flags) {
+            if (flags.length != blockCount) {
+                throw keys.wrong(name, flags.length + " flags", "one for each of the " + blockCount + " blocks");
+            }
+            return flags;
+        }
+        int every = keys.size(name, architecture.slidingEvery);
+        for (int layer = 0; layer < blockCount; layer++) {
+            windowed[layer] = (layer + 1) % every != 0;
+        }
+        return windowed;
+    }
+
+    private LayerWeights layer(ModelConfig config, int layer, int window, Rope rope) throws IOException {
         String block = "blk." + layer + ".";
         int width = config.embeddingLength();
-        boolean windowed = architecture.slidingEvery > 0 && (layer + 1) % architecture.slidingEvery != 0;
         return new LayerWeights(
                 vector(block + "attn_norm.weight", width),
                 linear(block + "attn_q", config.qDim(), width),
@@ -106,39 +152,8 @@ final class ModelLoader {
                 linear(block + "ffn_up", config.feedForwardLength(), width),
                 linear(block + "ffn_down", width, config.feedForwardLength()),
                 architecture.postNorms ? vector(block + "post_ffw_norm.weight", width) : null,
-                windowed ? metadata.integer(key("attention.sliding_window"), 0) : 0,
-                rope(config, windowed, ropeFactors));
-    }
-
-    private Rope rope(ModelConfig config, boolean windowed, @Nullable ParameterVector factors) throws IOException {
-        int dims = metadata.integer(key("rope.dimension_count"), config.headDim());
-        if (dims <= 0 || dims % 2 != 0 || dims > config.headDim()) {
-            throw new GgufException(place("rope.dimension_count") + " is " + dims + ", expected an even number up to "
-                    + config.headDim());
-        }
-        double base = metadata.number(key("rope.freq_base"), 10_000);
-        if (windowed) {
-            double local = architecture.slidingRopeBase > 0 ? architecture.slidingRopeBase : base;
-            double windowBase = metadata.number(key("rope.freq_base_swa"), (float) local);
-            return Rope.of(dims, architecture.interleavedRope, windowBase, 1, factors);
-        }
-        return Rope.of(dims, architecture.interleavedRope, base, linearScale(), factors);
-    }
-
-    private double linearScale() throws IOException {
-        String type = metadata.findString(key("rope.scaling.type")).orElse("none");
-        float factor = metadata.number(key("rope.scaling.factor"), metadata.number(key("rope.scale_linear"), 1));
-        if (type.equals("linear") || (type.equals("none") && metadata.has(key("rope.scale_linear")))) {
-            if (!(factor > 0)) {
-                throw new GgufException(place("rope.scaling.factor") + " is " + factor + ", expected more than 0");
-            }
-            return 1 / factor;
-        }
-        if (!type.equals("none")) {
-            throw new UnsupportedModelException(
-                    place("rope.scaling.type") + " is '" + type + "'; supported: none, linear");
-        }
-        return 1;
+                window,
+                rope);
     }
 
     private Linear linear(String name, int rows, int cols) throws IOException {
@@ -182,30 +197,17 @@ final class ModelLoader {
         if (!unused.isEmpty()) {
             throw new UnsupportedModelException(file.path() + ": " + unused.size() + " tensors have no place in the '"
                     + architecture.id + "' family as supported here, the first: "
-                    + unused.iterator().next());
+                    + Excerpt.of(unused.iterator().next()));
         }
     }
 
-    private void refuseIfSet(String name) throws IOException {
-        float value = metadata.number(key(name), 0);
-        if (value != 0) {
-            throw new UnsupportedModelException(place(name) + " is " + value + ", which is not supported");
+    private void requirePositive(@Nullable ParameterVector factors) throws GgufException {
+        for (int i = 0; factors != null && i < factors.values().length; i++) {
+            float value = factors.values()[i];
+            if (!(value > 0 && value < Float.POSITIVE_INFINITY)) {
+                throw new GgufException(file.path() + ": " + factors.name() + " holds " + value + " at " + i
+                        + ", expected finite numbers above 0");
+            }
         }
-    }
-
-    private int positive(String name) throws IOException {
-        int value = metadata.integer(key(name));
-        if (value <= 0) {
-            throw new GgufException(place(name) + " is " + value + ", expected more than 0");
-        }
-        return value;
-    }
-
-    private String key(String name) {
-        return architecture.id + "." + name;
-    }
-
-    private String place(String name) {
-        return file.path() + ": " + key(name);
     }
 }

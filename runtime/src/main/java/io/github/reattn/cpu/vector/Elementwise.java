@@ -42,30 +42,35 @@ final class Elementwise {
     }
 
     static void gate(Activation activation, float[] gate, float[] up, int at, int n) {
-        int end = at + n;
-        int i = at;
+        int whole = at + n - n % L;
         switch (activation) {
-            case SILU -> {
-                for (; i + L <= end; i += L) {
-                    FloatVector x = FloatVector.fromArray(F, gate, i);
-                    FloatVector y = x.div(exp(x.neg()).add(1f));
-                    y.mul(FloatVector.fromArray(F, up, i)).intoArray(gate, i);
-                }
-            }
-            case GELU -> {
-                // (1 + tanh z) / 2 = 1 / (1 + e^−2z)
-                for (; i + L <= end; i += L) {
-                    FloatVector x = FloatVector.fromArray(F, gate, i);
-                    FloatVector z = x.mul(x).mul(0.044715f).add(1f).mul(x).mul(-2 * 0.7978845608f);
-                    FloatVector y = x.div(exp(z).add(1f));
-                    y.mul(FloatVector.fromArray(F, up, i)).intoArray(gate, i);
-                }
-            }
+            case SILU -> silu(gate, up, at, whole);
+            case GELU -> gelu(gate, up, at, whole);
         }
-        for (; i < end; i++) {
+        for (int i = whole; i < at + n; i++) {
             double x = gate[i];
             double z = activation == Activation.SILU ? -x : -2 * 0.7978845608 * x * (1 + 0.044715 * x * x);
             gate[i] = (float) (x / (1 + Math.exp(z))) * up[i];
+        }
+    }
+
+    /// A method for each activation: C2 inlines one [#exp] in a method, then it has enough, and the vectors of a second
+    /// would be boxed.
+    private static void silu(float[] gate, float[] up, int from, int to) {
+        for (int i = from; i < to; i += L) {
+            FloatVector x = FloatVector.fromArray(F, gate, i);
+            FloatVector y = x.div(exp(x.neg()).add(1f));
+            y.mul(FloatVector.fromArray(F, up, i)).intoArray(gate, i);
+        }
+    }
+
+    /// (1 + tanh z) / 2 = 1 / (1 + e^−2z)
+    private static void gelu(float[] gate, float[] up, int from, int to) {
+        for (int i = from; i < to; i += L) {
+            FloatVector x = FloatVector.fromArray(F, gate, i);
+            FloatVector z = x.mul(x).mul(0.044715f).add(1f).mul(x).mul(-2 * 0.7978845608f);
+            FloatVector y = x.div(exp(z).add(1f));
+            y.mul(FloatVector.fromArray(F, up, i)).intoArray(gate, i);
         }
     }
 
