@@ -1,5 +1,8 @@
 package io.github.reattn.cli;
 
+import io.github.reattn.store.Catalogue;
+import io.github.reattn.store.ModelStore;
+import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -7,17 +10,19 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
 /// Does the program's typical work once, so that the JVM can note in its AOT cache which classes that takes. Started
-/// by `io.github.reattn.launcher.AotTraining`; prints nothing, and touches nothing of the user's.
+/// by `io.github.reattn.launcher.AotTraining`; prints nothing, and only reads what is the user's.
 @Command(name = "aot-training", hidden = true, description = "Exercise the program for the JVM's AOT cache.")
 final class AotTrainingCommand implements Callable<Integer> {
     @Override
-    public Integer call() {
+    public Integer call() throws IOException {
         PrintStream out = System.out;
         System.setOut(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
         try {
             Main.run("--version");
             Main.run("list", "--all", "--json");
-            Main.run("pull", "--help");
+            if (ModelStore.user().find(Catalogue.DEFAULT_MODEL).isPresent()) {
+                Main.run("tokenize", "-m", Catalogue.DEFAULT_MODEL, "Why is the sky blue?");
+            }
             return 0;
         } finally {
             System.setOut(out);

@@ -6,24 +6,18 @@ import java.util.Optional;
 final class ParentWatch implements Runnable {
     private static final long INTERVAL_MILLIS = 1000;
 
-    private final Optional<ProcessHandle> parent;
-
-    private ParentWatch(Optional<ProcessHandle> parent) {
-        this.parent = parent;
-    }
+    private ParentWatch() {}
 
     /// Watches from a daemon thread, if a launcher started this JVM.
     static void start() {
         if (System.getProperty("reattn.launched") != null) {
-            Thread.ofPlatform()
-                    .daemon()
-                    .name("parent-watch")
-                    .start(new ParentWatch(ProcessHandle.current().parent()));
+            Thread.ofPlatform().daemon().name("parent-watch").start(new ParentWatch());
         }
     }
 
     @Override
     public void run() {
+        Optional<ProcessHandle> parent = ProcessHandle.current().parent();
         try {
             while (parent.isPresent() && parent.get().isAlive()) {
                 Thread.sleep(INTERVAL_MILLIS);

@@ -18,12 +18,14 @@ import org.jspecify.annotations.Nullable;
 final class Progress implements AutoCloseable {
     private static final long PATIENCE_NANOS = 400_000_000;
     private static final boolean SHOWN = Terminal.STDERR.isTerminal();
+    private static final String CLEAR = "\r\033[K";
 
     private final String task;
     private final String unit;
     private final long unitSize;
     private final long total;
     private final long startNanos = System.nanoTime();
+    private final Thread erase = new Thread(() -> System.err.print(CLEAR));
     private @Nullable ProgressBar bar;
 
     private Progress(String task, String unit, long unitSize, long total) {
@@ -54,6 +56,7 @@ final class Progress implements AutoCloseable {
                 return;
             }
             bar = newBar(done);
+            Runtime.getRuntime().addShutdownHook(erase); // Ctrl-C leaves no half line
         }
         bar.stepTo(done);
     }
@@ -88,6 +91,11 @@ final class Progress implements AutoCloseable {
         if (bar != null) {
             bar.close();
             bar = null;
+            try {
+                Runtime.getRuntime().removeShutdownHook(erase);
+            } catch (IllegalStateException e) {
+                return; // shutting down: it runs
+            }
         }
     }
 
@@ -131,7 +139,7 @@ final class Progress implements AutoCloseable {
 
         @Override
         public void clear() {
-            System.err.print("\r\033[K");
+            System.err.print(CLEAR);
         }
 
         @Override

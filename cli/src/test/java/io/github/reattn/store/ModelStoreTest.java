@@ -96,6 +96,15 @@ class ModelStoreTest {
     }
 
     @Test
+    void saysThatItsDirectoryCannotBeMade() throws IOException {
+        Path file = Files.writeString(home.resolve("file"), "");
+        StoreFixture inAFile = new StoreFixture(file.resolve("home"));
+        assertThatThrownBy(() -> inAFile.puller().pull(ModelRef.parse("https://h/m.gguf"), null, false))
+                .isInstanceOf(PullException.class)
+                .hasMessageContainingAll("cannot create this directory", "set REATTN_HOME");
+    }
+
+    @Test
     void liesWhereThePlatformKeepsData() {
         String user = System.getProperty("user.home");
         assertThat(UserDirectories.data(Map.of("REATTN_HOME", "/r"), "Linux")).hasToString("/r");
