@@ -210,8 +210,12 @@ final class Lexer {
         int opening = "([{".indexOf(c);
         if (opening >= 0) {
             open.push(")]}".charAt(opening));
-        } else if (")]}".indexOf(c) >= 0 && (open.isEmpty() || open.pop() != c)) {
-            throw JinjaException.at(line, "unexpected '" + c + "'");
+        } else if (")]}".indexOf(c) >= 0) {
+            char expected = open.isEmpty() ? 0 : open.pop();
+            if (expected != c) {
+                String instead = expected == 0 ? "" : ", expected '" + expected + "'";
+                throw JinjaException.at(line, "unexpected '" + c + "'" + instead);
+            }
         }
     }
 

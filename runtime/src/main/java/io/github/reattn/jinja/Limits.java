@@ -9,7 +9,7 @@ package io.github.reattn.jinja;
 public record Limits(long steps, int depth, int outputChars, int rangeSize) {
 
     /// Room for conversations of millions of characters; a render that uses it up takes about a second.
-    public static final Limits DEFAULT = new Limits(10_000_000, 500, 16_000_000, 100_000);
+    public static final Limits DEFAULT = new Limits(10_000_000, 400, 16_000_000, 100_000);
 
     public Limits {
         if (steps < 1 || depth < 1 || outputChars < 1 || rangeSize < 1) {
