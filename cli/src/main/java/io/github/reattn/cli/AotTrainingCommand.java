@@ -2,7 +2,9 @@ package io.github.reattn.cli;
 
 import io.github.reattn.store.Catalogue;
 import io.github.reattn.store.ModelStore;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -15,17 +17,22 @@ import picocli.CommandLine.Command;
 final class AotTrainingCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
+        InputStream in = System.in;
         PrintStream out = System.out;
         System.setOut(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
         try {
             Main.run("--version");
             Main.run("list", "--all", "--json");
+            String template = "{\"template\":\"{% for m in messages %}{{ m.role }}{% endfor %}\",\"vars\":[]}\n";
+            System.setIn(new ByteArrayInputStream(template.getBytes(StandardCharsets.UTF_8)));
+            Main.run("template", "--batch", "-");
             if (ModelStore.user().find(Catalogue.DEFAULT_MODEL).isPresent()) {
                 Main.run("tokenize", "-m", Catalogue.DEFAULT_MODEL, "Why is the sky blue?");
             }
             return 0;
         } finally {
             System.setOut(out);
+            System.setIn(in);
         }
     }
 }

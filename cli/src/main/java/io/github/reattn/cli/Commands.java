@@ -1,14 +1,31 @@
 package io.github.reattn.cli;
 
-import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 
-/// The commands. A new one is a name in the list and a case in the switch.
+/// The table of commands, in the order of the help. A new command is a new row.
 final class Commands {
-    /// In the order of the help.
-    private static final List<String> NAMES =
-            List.of("tokenize", "inspect", "pull", "list", "rm", "generate-completion", "aot-training");
+    private static final Map<String, Supplier<Object>> TABLE = new LinkedHashMap<>();
+
+    static {
+        TABLE.put("run", RunCommand::new);
+        TABLE.put("chat", ChatCommand::new);
+        TABLE.put("batch", BatchCommand::new);
+        TABLE.put("score", ScoreCommand::new);
+        TABLE.put("perplexity", PerplexityCommand::new);
+        TABLE.put("bench", BenchCommand::new);
+        TABLE.put("tokenize", TokenizeCommand::new);
+        TABLE.put("template", TemplateCommand::new);
+        TABLE.put("inspect", InspectCommand::new);
+        TABLE.put("pull", PullCommand::new);
+        TABLE.put("list", ListCommand::new);
+        TABLE.put("rm", RemoveCommand::new);
+        TABLE.put("generate-completion", GenerateCompletion::new);
+        TABLE.put("aot-training", AotTrainingCommand::new);
+    }
 
     private Commands() {}
 
@@ -17,23 +34,12 @@ final class Commands {
     static CommandLine commandLine(String... args) {
         CommandLine line = new CommandLine(new RootCommand());
         String named = args.length == 0 ? "" : args[0];
-        boolean one = NAMES.contains(named) && !named.equals("generate-completion");
-        for (String name : one ? List.of(named) : NAMES) {
-            line.addSubcommand(name, command(name));
-        }
+        boolean one = TABLE.containsKey(named) && !named.equals("generate-completion");
+        TABLE.forEach((name, command) -> {
+            if (!one || name.equals(named)) {
+                line.addSubcommand(name, command.get());
+            }
+        });
         return line;
-    }
-
-    private static Object command(String name) {
-        return switch (name) {
-            case "tokenize" -> new TokenizeCommand();
-            case "inspect" -> new InspectCommand();
-            case "pull" -> new PullCommand();
-            case "list" -> new ListCommand();
-            case "rm" -> new RemoveCommand();
-            case "generate-completion" -> new GenerateCompletion();
-            case "aot-training" -> new AotTrainingCommand();
-            default -> throw new IllegalArgumentException("no command '" + name + "'");
-        };
     }
 }
