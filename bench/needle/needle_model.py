@@ -108,10 +108,15 @@ class NeedleModel(nn.Module):
         With selected [B, layers, n], tokens from `context` on see the first tokens, the selected ones and those from
         `context` on, renumbered without gaps: one window that holds spans of an earlier one.
         """
+        x = self.stream(tokens, selected, self.shape.layers)
+        return self.logits(x.gather(1, targets[:, :, None].expand(-1, -1, x.shape[2])))
+
+    def stream(self, tokens, selected, layers):
+        """The stream [B, T, width] after so many blocks."""
         x = self.token_embd(tokens)
         context = self.shape.context
         positions = torch.arange(context, device=tokens.device)
-        for layer, block in enumerate(self.blk):
+        for layer, block in enumerate(self.blk[:layers]):
             q, k, v = block.qkv(x)
             parts = [self.window(q[:, :, :context], k[:, :, :context], v[:, :, :context], positions)]
             if selected is not None:
@@ -122,8 +127,7 @@ class NeedleModel(nn.Module):
                 kept = [t.gather(2, seen[:, None, :, None].expand(-1, t.shape[1], -1, t.shape[3])) for t in (k, v)]
                 parts.append(self.window(last, *kept, positions))
             x = block.finish(x, torch.cat(parts, 2))
-        x = x.gather(1, targets[:, :, None].expand(-1, -1, x.shape[2]))
-        return self.logits(x)
+        return x
 
     def window(self, q, k, v, positions):
         """Causal attention of the last q tokens to k tokens at positions 0, 1, 2, …"""

@@ -67,13 +67,17 @@ def train(args):
 
 
 def start(args):
+    from needle_model import NeedleModel, Shape
+
+    return load_model(args.start) if args.start else NeedleModel(Shape(**json.loads(args.shape)))
+
+
+def load_model(path):
     import torch
 
     from needle_model import NeedleModel, Shape
 
-    if not args.start:
-        return NeedleModel(Shape(**json.loads(args.shape)))
-    shape, arrays = load(args.start)
+    shape, arrays = load(path)
     model = NeedleModel(Shape(**shape))
     model.load_state_dict({k: torch.from_numpy(v).float() for k, v in arrays.items()})
     return model
@@ -94,7 +98,7 @@ def load(path):
 def evaluate(args):
     from needle_model import Rule, Session
 
-    model = start(args).eval().to(args.device)
+    model = load_model(args.checkpoint).eval().to(args.device)
     language = text.Language()
     for length in args.lengths:
         cases = min(args.cases, args.cases_long) if length > 20000 else args.cases
@@ -139,7 +143,7 @@ def main():
     p.add_argument("--report", type=int, default=500)
     p.set_defaults(run=train)
     p = commands.add_parser("evaluate")
-    p.add_argument("start", metavar="checkpoint")
+    p.add_argument("checkpoint")
     p.add_argument("--lengths", type=int, nargs="+", default=[400, 1024, 4096, 16384, 65536])
     p.add_argument("--cases", type=int, default=20)
     p.add_argument("--cases-long", type=int, default=10, help="beyond 20,000 tokens")
