@@ -34,7 +34,7 @@ class LimitsTest {
     void refusesDeepExpressions(String opening) {
         assertThatThrownBy(() -> Template.parse("{{ " + opening.repeat(20_000)))
                 .isInstanceOf(JinjaException.class)
-                .hasMessageContaining("(limit \"depth\")");
+                .hasMessageContaining("limit \"depth\"");
     }
 
     @ParameterizedTest
@@ -49,7 +49,7 @@ class LimitsTest {
     void refusesDeepStatements(String tag) {
         assertThatThrownBy(() -> Template.parse(("{% " + tag + " %}").repeat(5_000)))
                 .isInstanceOf(JinjaException.class)
-                .hasMessageMatching(tag.startsWith("block") ? ".*defined twice.*" : ".*\\(limit \"depth\"\\).*");
+                .hasMessageMatching(tag.startsWith("block") ? ".*defined twice.*" : ".*limit \"depth\".*");
     }
 
     @ParameterizedTest
