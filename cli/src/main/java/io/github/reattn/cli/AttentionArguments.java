@@ -16,7 +16,7 @@ final class AttentionArguments {
             names = "--mode",
             paramLabel = "MODE",
             description = "reattention: all of them up to the trained window; beyond it a bounded scope of the first,"
-                    + " the last and the retrieved ones (default). full: always all of them. streaming: as"
+                    + " the last and the retrieved ones. full: always all of them (default). streaming: as"
                     + " reattention, without retrieval.")
     @Nullable
     Mode mode;
@@ -82,7 +82,7 @@ final class AttentionArguments {
     }
 
     boolean isFull() {
-        return mode == Mode.FULL;
+        return mode == null || mode == Mode.FULL;
     }
 
     /// The options with these in them.
