@@ -16,7 +16,7 @@ import time
 import provision
 from provision import Unavailable, say
 
-PROMPT = "Why is the sky blue?"
+PROMPT = "Once upon a time there was"
 
 
 @dataclasses.dataclass(frozen=True)
