@@ -27,7 +27,7 @@ final class AotTrainingCommand implements Callable<Integer> {
             System.setIn(new ByteArrayInputStream(template.getBytes(StandardCharsets.UTF_8)));
             Main.run("template", "--batch", "-");
             if (ModelStore.user().find(Catalogue.DEFAULT_MODEL).isPresent()) {
-                Main.run("run", "-m", Catalogue.DEFAULT_MODEL, "-n", "100", "Why is the sky blue?");
+                Main.run("run", "-m", Catalogue.DEFAULT_MODEL, "-t", "1", "-n", "40", "Why is the sky blue?");
             }
             return 0;
         } finally {
