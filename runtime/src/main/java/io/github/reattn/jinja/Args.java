@@ -47,6 +47,15 @@ final class Args {
         return new Args(callee, positional, more);
     }
 
+    /// The positional arguments from this one on.
+    List<Object> values(int from) {
+        List<Object> values = new ArrayList<>();
+        for (int i = from; i < positional.size(); i++) {
+            values.add(value(i));
+        }
+        return values;
+    }
+
     int size() {
         return positional.size();
     }

@@ -1,7 +1,6 @@
 package io.github.reattn.jinja;
 
 import java.util.function.IntPredicate;
-import org.jspecify.annotations.Nullable;
 
 /// The methods of Python's `str` that ask what kind of characters a string consists of.
 final class CharacterTests {
@@ -10,7 +9,8 @@ final class CharacterTests {
 
     private CharacterTests() {}
 
-    static Callable.@Nullable Code method(String text, String name) {
+    /// @param name the name of a method, as `isdigit`
+    static boolean holds(String text, String name) {
         return switch (name) {
             case "isalpha" -> all(text, Character::isLetter);
             case "isalnum" -> all(text, CharacterTests::isAlphanumeric);
@@ -18,25 +18,18 @@ final class CharacterTests {
             case "isdigit" -> all(text, CharacterTests::isDigit);
             case "isnumeric" -> all(text, CharacterTests::isNumeric);
             case "isspace" -> all(text, Text::isSpace);
-            case "isascii" -> answer(() -> text.chars().allMatch(c -> c < 128));
-            case "isprintable" -> answer(() -> text.codePoints().allMatch(Printer::isPrintable));
-            case "islower" -> answer(() -> isLower(text));
-            case "isupper" -> answer(() -> isUpper(text));
-            case "istitle" -> answer(() -> isTitle(text));
-            case "isidentifier" -> answer(() -> isIdentifier(text));
-            default -> null;
+            case "isascii" -> text.isEmpty() || all(text, c -> c < 128);
+            case "isprintable" -> text.isEmpty() || all(text, Printer::isPrintable);
+            case "islower" -> isLower(text);
+            case "isupper" -> isUpper(text);
+            case "istitle" -> isTitle(text);
+            case "isidentifier" -> isIdentifier(text);
+            default -> throw new IllegalStateException("no method " + name);
         };
     }
 
-    private static Callable.Code all(String text, IntPredicate property) {
-        return answer(() -> !text.isEmpty() && text.codePoints().allMatch(property));
-    }
-
-    private static Callable.Code answer(java.util.function.BooleanSupplier question) {
-        return (meter, args) -> {
-            args.bind();
-            return question.getAsBoolean();
-        };
+    private static boolean all(String text, IntPredicate property) {
+        return !text.isEmpty() && text.codePoints().allMatch(property);
     }
 
     private static boolean isDigit(int c) {

@@ -1,85 +1,78 @@
 package io.github.reattn.jinja;
 
 import java.math.BigInteger;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The builtin filters by name.
 final class Filters {
-    static final Set<String> NAMES = Set.of(
-            "abs",
-            "attr",
-            "batch",
-            "capitalize",
-            "center",
-            "count",
-            "d",
-            "default",
-            "dictsort",
-            "e",
-            "escape",
-            "filesizeformat",
-            "first",
-            "float",
-            "forceescape",
-            "format",
-            "groupby",
-            "indent",
-            "int",
-            "items",
-            "join",
-            "last",
-            "length",
-            "list",
-            "lower",
-            "map",
-            "max",
-            "min",
-            "pprint",
-            "random",
-            "reject",
-            "rejectattr",
-            "replace",
-            "reverse",
-            "round",
-            "safe",
-            "select",
-            "selectattr",
-            "slice",
-            "sort",
-            "string",
-            "striptags",
-            "sum",
-            "title",
-            "tojson",
-            "trim",
-            "truncate",
-            "unique",
-            "upper",
-            "urlencode",
-            "urlize",
-            "wordcount",
-            "wordwrap",
-            "xmlattr");
+    static final Signatures SIGNATURES = new Signatures("""
+            abs
+            attr name
+            batch linecount fill_with?
+            capitalize
+            center width?
+            default,d default_value? boolean?
+            dictsort case_sensitive? by? reverse?
+            escape,e
+            filesizeformat binary?
+            first
+            float default?
+            forceescape
+            format *
+            groupby attribute default? case_sensitive?
+            indent width? first? blank?
+            int default? base?
+            items
+            join d? attribute?
+            last
+            length,count
+            list
+            lower
+            map *
+            max case_sensitive? attribute?
+            min case_sensitive? attribute?
+            pprint
+            random *
+            reject *
+            rejectattr *
+            replace old new count?
+            reverse
+            round precision? method?
+            safe
+            select *
+            selectattr *
+            slice slices fill_with?
+            sort reverse? case_sensitive? attribute?
+            string
+            striptags
+            sum attribute? start?
+            title
+            tojson ensure_ascii? indent? separators? sort_keys?
+            trim chars?
+            truncate length? killwords? end? leeway?
+            unique case_sensitive? attribute?
+            upper
+            urlencode
+            urlize *
+            wordcount
+            wordwrap width? break_long_words? wrapstring? break_on_hyphens?
+            xmlattr autospace?""");
 
     private Filters() {}
 
     static Object apply(Meter meter, String name, Object value, Args args) {
+        if (!SIGNATURES.has(name)) {
+            throw new JinjaException("no filter is named '" + name + "'");
+        }
         String text = Values.text(value);
         meter.steps(1);
         meter.reads(text == null ? "" : text);
-        Object result = general(meter, name, value, args);
+        Args bound = SIGNATURES.bind(name, args);
+        Object result = general(meter, name, value, bound);
+        result = result != null ? result : SequenceFilters.apply(meter, name, value, bound);
+        result = result != null ? result : TextFilters.apply(meter, name, value, bound);
         if (result == null) {
-            result = SequenceFilters.apply(meter, name, value, args);
-        }
-        if (result == null) {
-            result = TextFilters.apply(meter, name, value, args);
-        }
-        if (result == null) {
-            throw new JinjaException(
-                    NAMES.contains(name)
-                            ? "the filter '" + name + "' is not supported here"
-                            : "no filter is named '" + name + "'");
+            throw new JinjaException("the filter '" + name + "' is not supported here");
         }
         return result;
     }
@@ -87,26 +80,24 @@ final class Filters {
     private static @Nullable Object general(Meter meter, String name, Object value, Args args) {
         return switch (name) {
             case "default", "d" -> {
-                Args bound = args.bind("default_value?", "boolean?");
-                boolean missing = value instanceof Undefined || (bound.truth(1) && !Values.truth(value));
-                yield missing ? bound.value(0, "") : value;
+                boolean missing = value instanceof Undefined || (args.truth(1) && !Values.truth(value));
+                yield missing ? args.value(0, "") : value;
             }
             case "attr" -> {
-                String attribute = args.bind("name").text(0);
-                Object member = Attributes.member(value, attribute);
-                yield member != null ? member : Undefined.attribute(value, attribute);
+                Object member = Attributes.member(value, args.text(0));
+                yield member != null ? member : Undefined.attribute(value, args.text(0));
             }
             case "tojson" -> Json.of(meter, value, args);
-            case "abs" -> Numbers.absolute(number(name, value, args.bind()));
-            case "round" -> round(value, args.bind("precision?", "method?"));
-            case "int" -> integer(value, args.bind("default?", "base?"));
-            case "float" -> real(value, args.bind("default?"));
-            case "filesizeformat" -> fileSize(value, args.bind("binary?"));
+            case "abs" -> Numbers.absolute(number(name, value));
+            case "round" -> round(number(name, value), args);
+            case "int" -> integer(value, args);
+            case "float" -> real(value, args);
+            case "filesizeformat" -> fileSize(value, args.truth(0));
             default -> null;
         };
     }
 
-    private static Object number(String filter, Object value, Args ignored) {
+    private static Object number(String filter, Object value) {
         if (value instanceof Undefined undefined) {
             throw undefined.failure();
         }
@@ -116,8 +107,7 @@ final class Filters {
         return value;
     }
 
-    private static Object round(Object value, Args args) {
-        Object number = number("round", value, args);
+    private static Object round(Object number, Args args) {
         int precision = args.integer(0, 0);
         String method = args.text(1, "common");
         if (method.equals("common")) {
@@ -170,14 +160,13 @@ final class Filters {
         return real != null ? real : args.value(0, 0.0);
     }
 
-    private static Object fileSize(Object value, Args args) {
+    private static Object fileSize(Object value, boolean binary) {
         String text = Values.text(value);
         Double parsed = text != null ? Literals.real(text) : null;
-        double bytes = parsed != null ? parsed : Numbers.real(number("filesizeformat", value, args));
+        double bytes = parsed != null ? parsed : Numbers.real(number("filesizeformat", value));
         if (bytes == 1) {
             return "1 Byte";
         }
-        boolean binary = args.truth(0);
         long base = binary ? 1024 : 1000;
         if (bytes < base) {
             return Numbers.truncated(bytes) + " Bytes";

@@ -12,8 +12,7 @@ final class Html {
 
     private Html() {}
 
-    static String stripTags(Meter meter, String html, Args ignored) {
-        meter.creates(html.length());
+    static String stripTags(String html) {
         StringBuilder text = new StringBuilder();
         int at = 0;
         for (int start = html.indexOf('<'); start >= 0; start = html.indexOf('<', at)) {
@@ -54,10 +53,9 @@ final class Html {
     }
 
     /// `{'a': 1}` as ` a="1"`, without what is undefined or None.
-    static String attributes(Meter meter, Object value, Args args) {
+    static String attributes(Meter meter, Dict values, boolean spaceFirst) {
         StringBuilder out = new StringBuilder();
-        for (Map.Entry<Object, Object> entry :
-                SequenceFilters.mapping("xmlattr", value).entries()) {
+        for (Map.Entry<Object, Object> entry : values.entries()) {
             Object attribute = entry.getValue();
             if (attribute == None.NONE || attribute instanceof Undefined) {
                 continue;
@@ -66,7 +64,7 @@ final class Html {
             if (key.chars().anyMatch(c -> " \t\n\r\f\u000b/>=".indexOf(c) >= 0)) {
                 throw new JinjaException("xmlattr: '" + key + "' is no attribute's name");
             }
-            boolean space = !out.isEmpty() || !args.has(0) || args.truth(0);
+            boolean space = !out.isEmpty() || spaceFirst;
             meter.append(
                     out, (space ? " " : "") + Markup.escape(entry.getKey(), key).text() + "=\"");
             meter.append(

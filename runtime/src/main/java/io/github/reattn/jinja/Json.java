@@ -36,8 +36,9 @@ final class Json {
         this.sorted = args.truth(3);
     }
 
+    /// @param args `ensure_ascii`, `indent`, `separators`, `sort_keys`
     static String of(Meter meter, Object value, Args args) {
-        Json json = new Json(meter, args.bind("ensure_ascii?", "indent?", "separators?", "sort_keys?"));
+        Json json = new Json(meter, args);
         json.write(value);
         return json.out.toString();
     }

@@ -41,7 +41,7 @@ final class Macro implements Callable {
                     + named.keySet().iterator().next());
         }
         if (routine.takesVarargs()) {
-            scope.set("varargs", new Tuple(Values.list(meter, new Tuple(rest(args, given), false)), false));
+            scope.set("varargs", new Tuple(args.values(given), false));
         } else if (args.size() > given) {
             throw new JinjaException(this + " takes not more than " + parameters.size() + " arguments");
         }
@@ -50,14 +50,6 @@ final class Macro implements Callable {
             scope.set(parameters.get(i), value != null ? value : otherwise(i, scope));
         }
         return interpreter.text(routine.body().statements(), scope);
-    }
-
-    private static List<Object> rest(Args args, int from) {
-        List<Object> rest = new ArrayList<>();
-        for (int i = from; i < args.size(); i++) {
-            rest.add(args.value(i));
-        }
-        return rest;
     }
 
     private Object otherwise(int parameter, Scope scope) {

@@ -165,7 +165,7 @@ final class OperandParser {
     Expr filter(Expr operand) {
         int line = tokens.line();
         String name = dottedName();
-        if (!Filters.NAMES.contains(name)) {
+        if (!Filters.SIGNATURES.has(name)) {
             names.unknown("no filter is named '" + name + "'", line);
         }
         return new Expr.Filter(operand, name, tokens.isOperator("(") ? arguments() : Expr.Arguments.EMPTY, line);
@@ -184,7 +184,7 @@ final class OperandParser {
         boolean negated = tokens.skipName("not");
         int line = tokens.line();
         String name = dottedName();
-        if (!Tests.NAMES.contains(name)) {
+        if (!Tests.SIGNATURES.has(name)) {
             names.unknown("no test is named '" + name + "'", line);
         }
         Expr result = new Expr.Test(operand, name, testArguments());

@@ -16,7 +16,7 @@ final class PrettyPrinter {
         this.meter = meter;
     }
 
-    static String print(Meter meter, Object value, Args ignored) {
+    static String print(Meter meter, Object value) {
         PrettyPrinter printer = new PrettyPrinter(meter);
         printer.write(printer.sorted(value), 0, 0, true);
         return printer.out.toString();

@@ -14,49 +14,42 @@ final class SequenceFilters {
 
     static @Nullable Object apply(Meter meter, String name, Object value, Args args) {
         return switch (name) {
-            case "list" -> {
-                args.bind();
-                yield Values.list(meter, value);
-            }
-            case "first" -> first(Values.iterate(meter, value), args);
-            case "last" -> first(reversed(meter, value), args);
-            case "length", "count" -> {
-                args.bind();
-                yield (long) Values.length(meter, value);
-            }
-            case "join" -> join(meter, value, args.bind("d?", "attribute?"));
-            case "reverse" -> {
-                args.bind();
-                String text = Values.text(value);
-                yield text != null
-                        ? meter.created(Text.reverse(text))
-                        : value instanceof Generator || value instanceof LoopContext
-                                ? Values.list(meter, value).reversed()
-                                : new Generator(meter, value, reversed(meter, value));
-            }
-            case "sum" -> sum(meter, value, args.bind("attribute?", "start?"));
+            case "list" -> Values.list(meter, value);
+            case "first" -> first(Values.iterate(meter, value));
+            case "last" -> first(reversed(meter, value));
+            case "length", "count" -> (long) Values.length(meter, value);
+            case "join" -> join(meter, value, args);
+            case "reverse" -> reverse(meter, value);
+            case "sum" -> sum(meter, value, args);
             case "items" -> {
-                args.bind();
-                yield value instanceof Undefined
-                        ? new Generator(meter, value, List.of().iterator())
-                        : new Generator(
-                                meter, value, mapping(name, value).items().iterator());
+                Dict dict = value instanceof Undefined ? new Dict() : mapping(name, value);
+                yield new Generator(meter, value, dict.items().iterator());
             }
             case "map" -> map(meter, value, args);
             case "select" -> select(meter, value, args, false, true);
             case "reject" -> select(meter, value, args, false, false);
             case "selectattr" -> select(meter, value, args, true, true);
             case "rejectattr" -> select(meter, value, args, true, false);
-            case "batch" -> batch(meter, value, args.bind("linecount", "fill_with?"));
-            case "slice" -> slice(meter, value, args.bind("slices", "fill_with?"));
-            case "sort" -> Sorting.sort(meter, value, args.bind("reverse?", "case_sensitive?", "attribute?"));
-            case "dictsort" -> Sorting.dictsort(meter, value, args.bind("case_sensitive?", "by?", "reverse?"));
-            case "min" -> Sorting.extreme(meter, value, args.bind("case_sensitive?", "attribute?"), false);
-            case "max" -> Sorting.extreme(meter, value, args.bind("case_sensitive?", "attribute?"), true);
-            case "unique" -> Sorting.unique(meter, value, args.bind("case_sensitive?", "attribute?"));
-            case "groupby" -> Sorting.groupby(meter, value, args.bind("attribute", "default?", "case_sensitive?"));
+            case "batch" -> batch(meter, value, args);
+            case "slice" -> slice(meter, value, args);
+            case "sort" -> Sorting.sort(meter, value, args);
+            case "dictsort" -> Sorting.dictsort(meter, value, args);
+            case "min" -> Sorting.extreme(meter, value, args, false);
+            case "max" -> Sorting.extreme(meter, value, args, true);
+            case "unique" -> Sorting.unique(meter, value, args);
+            case "groupby" -> Sorting.groupby(meter, value, args);
             default -> null;
         };
+    }
+
+    private static Object reverse(Meter meter, Object value) {
+        String text = Values.text(value);
+        if (text != null) {
+            return meter.created(Text.reverse(text));
+        }
+        return value instanceof Generator || value instanceof LoopContext
+                ? Values.list(meter, value).reversed()
+                : new Generator(meter, value, reversed(meter, value));
     }
 
     static Dict mapping(String filter, Object value) {
@@ -69,8 +62,7 @@ final class SequenceFilters {
         throw new JinjaException(filter + " needs a mapping, not a value of type '" + Values.typeName(value) + "'");
     }
 
-    private static Object first(Iterator<Object> items, Args args) {
-        args.bind();
+    private static Object first(Iterator<Object> items) {
         return items.hasNext() ? items.next() : new Undefined("no item, the sequence was empty");
     }
 

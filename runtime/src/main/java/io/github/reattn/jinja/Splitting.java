@@ -26,6 +26,13 @@ final class Splitting {
         return parts;
     }
 
+    /// @param args `keepends`
+    static List<Object> lines(Meter meter, String text, Args args) {
+        List<String> lines = Text.lines(meter.created(text), args.truth(0));
+        meter.elements(lines.size());
+        return new ArrayList<>(lines);
+    }
+
     private static List<Object> reversed(List<String> words) {
         List<Object> parts = new ArrayList<>(words.size());
         words.reversed().forEach(word -> parts.add(Text.reverse(word)));

@@ -1,32 +1,45 @@
 package io.github.reattn.jinja;
 
-import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// The methods of Python's `str`.
 final class StringMethods {
-    private static final Set<String> UNSUPPORTED = Set.of("encode", "maketrans", "translate");
+    private static final Signatures SIGNATURES = new Signatures("""
+            capitalize,casefold,lower,swapcase,title,upper
+            isalnum,isalpha,isascii,isdecimal,isdigit,isidentifier,islower,isnumeric,isprintable,isspace,istitle,isupper
+            center,ljust,rjust /width /fillchar?
+            count,find,index,rfind,rindex /sub /start? /end?
+            encode,maketrans,translate *
+            endswith,startswith /affix /start? /end?
+            expandtabs tabsize?
+            format *
+            format_map /mapping
+            join /iterable
+            lstrip,rstrip,strip /chars?
+            partition,rpartition /sep
+            removeprefix /prefix
+            removesuffix /suffix
+            replace /old /new /count?
+            rsplit,split sep? maxsplit?
+            splitlines keepends?
+            zfill /width""");
 
     private StringMethods() {}
 
     /// The bound method, or null if `str` has none of that name.
     ///
     /// @param marked whether the text is a [Markup]
-    static @Nullable Object of(String text, boolean marked, String name) {
-        Callable.Code method = method(text, name);
-        Callable.Code code = method != null ? method : CharacterTests.method(text, name);
-        if (code == null) {
-            return UNSUPPORTED.contains(name)
-                    ? new Undefined("the string method '" + name + "' is not supported here")
-                    : null;
+    static Callable.@Nullable Function of(String text, boolean marked, String name) {
+        if (!SIGNATURES.has(name)) {
+            return null;
         }
         return new Callable.Function(name, (meter, args) -> {
             meter.reads(text);
-            Object result = code.call(meter, args.to(name));
+            Object result = call(meter, text, name, SIGNATURES.bind(name, args));
             return marked ? marked(result) : result;
         });
     }
@@ -40,91 +53,65 @@ final class StringMethods {
         };
     }
 
-    private static Callable.@Nullable Code method(String s, String name) {
+    private static Object call(Meter meter, String s, String name, Args args) {
         return switch (name) {
-            case "strip" -> (meter, args) -> strip(s, args, true, true);
-            case "lstrip" -> (meter, args) -> strip(s, args, true, false);
-            case "rstrip" -> (meter, args) -> strip(s, args, false, true);
-            case "upper" -> plain(text -> text.toUpperCase(Locale.ROOT), s);
-            case "lower" -> plain(text -> text.toLowerCase(Locale.ROOT), s);
-            case "casefold" -> plain(text -> text.toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT), s);
-            case "capitalize" -> plain(StringMethods::capitalized, s);
-            case "title" -> plain(StringMethods::title, s);
-            case "swapcase" -> plain(StringMethods::swapCase, s);
-            case "split" -> (meter, args) -> Splitting.split(meter, s, args.bind("sep?", "maxsplit?"), false);
-            case "rsplit" -> (meter, args) -> Splitting.split(meter, s, args.bind("sep?", "maxsplit?"), true);
-            case "partition" -> (meter, args) -> Splitting.partition(meter, s, args.bind("/sep"), false);
-            case "rpartition" -> (meter, args) -> Splitting.partition(meter, s, args.bind("/sep"), true);
-            case "splitlines" ->
-                (meter, args) -> {
-                    List<String> lines = Text.lines(s, args.bind("keepends?").truth(0));
-                    meter.elements(lines.size());
-                    meter.created(s);
-                    return new ArrayList<Object>(lines);
-                };
-            case "join" ->
-                (meter, args) -> join(meter, s, args.bind("/iterable").value(0));
-            case "replace" ->
-                (meter, args) -> {
-                    Args bound = args.bind("/old", "/new", "/count?");
-                    return Text.replace(meter, s, bound.text(0), bound.text(1), bound.integer(2, -1));
-                };
-            case "startswith" -> (meter, args) -> affix(meter, s, args, true);
-            case "endswith" -> (meter, args) -> affix(meter, s, args, false);
+            case "strip" -> strip(s, args, true, true);
+            case "lstrip" -> strip(s, args, true, false);
+            case "rstrip" -> strip(s, args, false, true);
+            case "upper" -> meter.created(s.toUpperCase(Locale.ROOT));
+            case "lower" -> meter.created(s.toLowerCase(Locale.ROOT));
+            case "casefold" -> meter.created(s.toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT));
+            case "capitalize" -> meter.created(capitalized(s));
+            case "title" -> meter.created(title(s));
+            case "swapcase" -> meter.created(swapCase(s));
+            case "split" -> Splitting.split(meter, s, args, false);
+            case "rsplit" -> Splitting.split(meter, s, args, true);
+            case "partition" -> Splitting.partition(meter, s, args, false);
+            case "rpartition" -> Splitting.partition(meter, s, args, true);
+            case "splitlines" -> Splitting.lines(meter, s, args);
+            case "join" -> join(meter, s, args.value(0));
+            case "replace" -> Text.replace(meter, s, args.text(0), args.text(1), args.integer(2, -1));
+            case "startswith" -> affix(meter, s, args, true);
+            case "endswith" -> affix(meter, s, args, false);
             case "removeprefix" ->
-                (meter, args) -> {
-                    String prefix = args.bind("/prefix").text(0);
-                    return meter.created(s.startsWith(prefix) ? s.substring(prefix.length()) : s);
-                };
+                meter.created(
+                        s.startsWith(args.text(0)) ? s.substring(args.text(0).length()) : s);
             case "removesuffix" ->
-                (meter, args) -> {
-                    String suffix = args.bind("/suffix").text(0);
-                    boolean ends = !suffix.isEmpty() && s.endsWith(suffix);
-                    return meter.created(ends ? s.substring(0, s.length() - suffix.length()) : s);
-                };
-            case "find", "index" -> (meter, args) -> find(meter, s, args, false);
-            case "rfind", "rindex" -> (meter, args) -> find(meter, s, args, true);
-            case "count" ->
-                (meter, args) -> {
-                    Slice within = within(s, args);
-                    boolean outside = within.start() > within.stop() || isBehind(args, s);
-                    meter.searches(s, args.text(0));
-                    return outside ? 0L : (long) Text.count(within.of(s), args.text(0));
-                };
-            case "center" -> (meter, args) -> padded(meter, s, args, '^', 1);
-            case "ljust" -> (meter, args) -> padded(meter, s, args, '<', 0);
-            case "rjust" -> (meter, args) -> padded(meter, s, args, '>', 0);
-            case "zfill" ->
-                (meter, args) -> {
-                    int missing = Math.max(0, args.bind("/width").integer(0) - Text.length(s));
-                    meter.creates((long) s.length() + missing);
-                    int sign = s.startsWith("-") || s.startsWith("+") ? 1 : 0;
-                    return s.substring(0, sign) + "0".repeat(missing) + s.substring(sign);
-                };
-            case "expandtabs" ->
-                (meter, args) -> expandTabs(meter, s, args.bind("tabsize?").integer(0, 8));
-            case "format" -> (meter, args) -> StringFormat.format(meter, s, args.positional, args.named);
-            case "format_map" ->
-                (meter, args) ->
-                        StringFormat.formatMap(meter, s, args.bind("/mapping").value(0));
-            default -> null;
+                meter.created(
+                        s.endsWith(args.text(0))
+                                ? s.substring(0, s.length() - args.text(0).length())
+                                : s);
+            case "find", "index" -> find(meter, s, args, false);
+            case "rfind", "rindex" -> find(meter, s, args, true);
+            case "count" -> {
+                meter.searches(s, args.text(0));
+                yield isOutside(args, s)
+                        ? 0L
+                        : (long) Text.count(within(s, args).of(s), args.text(0));
+            }
+            case "center" -> padded(meter, s, args, '^', 1);
+            case "ljust" -> padded(meter, s, args, '<', 0);
+            case "rjust" -> padded(meter, s, args, '>', 0);
+            case "zfill" -> {
+                int sign = s.startsWith("-") || s.startsWith("+") ? 1 : 0;
+                int width = args.integer(0) - sign;
+                yield s.substring(0, sign) + pad(meter, s.substring(sign), width, "0", 0, '>');
+            }
+            case "expandtabs" -> expandTabs(meter, s, args.integer(0, 8));
+            case "format" -> StringFormat.format(meter, s, args.positional, args.named);
+            case "format_map" -> StringFormat.formatMap(meter, s, args.value(0));
+            case "encode", "maketrans", "translate" ->
+                throw new JinjaException("the string method " + name + "() is not supported here");
+            default -> CharacterTests.holds(s, name);
         };
     }
 
-    private static Callable.Code plain(UnaryOperator<String> function, String text) {
-        return (meter, args) -> {
-            args.bind();
-            return meter.created(function.apply(text));
-        };
-    }
-
-    static Object strip(String text, Args args, boolean left, boolean right) {
-        Args bound = args.bind("/chars?");
-        if (bound.isNone(0)) {
+    private static Object strip(String text, Args args, boolean left, boolean right) {
+        if (args.isNone(0)) {
             return Text.strip(text, left, right);
         }
-        Set<Integer> chars = new java.util.HashSet<>();
-        bound.text(0).codePoints().forEach(chars::add);
+        Set<Integer> chars = new HashSet<>();
+        args.text(0).codePoints().forEach(chars::add);
         return Text.strip(text, chars::contains, left, right);
     }
 
@@ -186,17 +173,22 @@ final class StringMethods {
 
     /// The part of the text that the optional second and third argument of a search leave.
     private static Slice within(String text, Args args) {
-        args.bind("/sub", "/start?", "/end?");
         return Slice.of(args.value(1, None.NONE), args.value(2, None.NONE), None.NONE, Text.length(text));
     }
 
-    private static Object affix(Meter meter, String text, Args args, boolean prefix) {
+    /// Whether that part ends before it starts or starts behind the text, where Python does not even find an empty
+    /// string.
+    private static boolean isOutside(Args args, String text) {
         Slice within = within(text, args);
+        boolean behind = !args.isNone(1) && Numbers.compare(args.value(1), (long) Text.length(text)) > 0;
+        return behind || within.start() > within.stop();
+    }
+
+    private static Object affix(Meter meter, String text, Args args, boolean prefix) {
         Object wanted = args.value(0);
         List<Object> choices = wanted instanceof Tuple tuple ? tuple.items() : List.of(wanted);
-        boolean whole = !args.has(1) && !args.has(2);
-        boolean outside = isBehind(args, text) || within.start() > within.stop();
-        String part = whole ? text : within.of(text);
+        boolean outside = isOutside(args, text);
+        String part = within(text, args).of(text);
         for (Object choice : choices) {
             String affix = Args.of(args.callee, choice).text(0);
             meter.steps(1 + affix.length() / 64);
@@ -207,18 +199,12 @@ final class StringMethods {
         return false;
     }
 
-    /// Whether a search starts behind the text's end, where Python does not even find an empty string.
-    private static boolean isBehind(Args args, String text) {
-        return !args.isNone(1) && Numbers.compare(args.value(1), (long) Text.length(text)) > 0;
-    }
-
     private static Object find(Meter meter, String text, Args args, boolean last) {
+        String wanted = args.text(0);
         Slice within = within(text, args);
         String part = within.of(text);
-        String wanted = args.text(0);
         meter.searches(text, wanted);
-        boolean outside = isBehind(args, text) || within.start() > within.stop();
-        int at = outside ? -1 : last ? part.lastIndexOf(wanted) : part.indexOf(wanted);
+        int at = isOutside(args, text) ? -1 : last ? part.lastIndexOf(wanted) : part.indexOf(wanted);
         if (at < 0 && args.callee.endsWith("index")) {
             throw new JinjaException(args.callee + "(): substring not found");
         }
@@ -226,12 +212,11 @@ final class StringMethods {
     }
 
     private static Object padded(Meter meter, String text, Args args, char align, int oddLeft) {
-        Args bound = args.bind("/width", "/fillchar?");
-        String fill = bound.text(1, " ");
+        String fill = args.text(1, " ");
         if (Text.length(fill) != 1) {
             throw new JinjaException(args.callee + "() needs a fill of exactly one character");
         }
-        return pad(meter, text, bound.integer(0), fill, oddLeft, align);
+        return pad(meter, text, args.integer(0), fill, oddLeft, align);
     }
 
     /// @param oddLeft 1 if the odd character of an odd width goes to the left, as `center` has it, 0 as `format` has it

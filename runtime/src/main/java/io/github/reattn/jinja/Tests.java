@@ -1,75 +1,39 @@
 package io.github.reattn.jinja;
 
-import java.util.Set;
-
 /// The builtin tests, as in `x is defined`.
 final class Tests {
-    static final Set<String> NAMES = Set.of(
-            "odd",
-            "even",
-            "divisibleby",
-            "defined",
-            "undefined",
-            "filter",
-            "test",
-            "none",
-            "boolean",
-            "false",
-            "true",
-            "integer",
-            "float",
-            "lower",
-            "upper",
-            "string",
-            "mapping",
-            "number",
-            "sequence",
-            "iterable",
-            "callable",
-            "sameas",
-            "escaped",
-            "in",
-            "==",
-            "eq",
-            "equalto",
-            "!=",
-            "ne",
-            ">",
-            "gt",
-            "greaterthan",
-            "ge",
-            ">=",
-            "<",
-            "lt",
-            "lessthan",
-            "<=",
-            "le");
+    static final Signatures SIGNATURES = new Signatures("""
+            boolean,callable,defined,escaped,even,false,filter,float,integer,iterable,lower,mapping,none,number,odd
+            sequence,string,test,true,undefined,upper
+            divisibleby num
+            in seq
+            sameas other
+            ==,eq,equalto,!=,ne,<,lt,lessthan,<=,le,>,gt,greaterthan,>=,ge /other""");
 
     private Tests() {}
 
     static boolean holds(Meter meter, String name, Object value, Args args) {
+        if (!SIGNATURES.has(name)) {
+            throw new JinjaException("no test is named '" + name + "'");
+        }
         meter.steps(1);
-        return switch (name) {
-            case "==", "eq", "equalto" -> compare(meter, "==", value, args);
-            case "!=", "ne" -> compare(meter, "!=", value, args);
-            case ">", "gt", "greaterthan" -> compare(meter, ">", value, args);
-            case ">=", "ge" -> compare(meter, ">=", value, args);
-            case "<", "lt", "lessthan" -> compare(meter, "<", value, args);
-            case "<=", "le" -> compare(meter, "<=", value, args);
-            case "in" -> Comparison.contains(meter, args.to(name).bind("seq").value(0), value);
-            case "sameas" -> same(value, args.to(name).bind("other").value(0));
-            case "divisibleby" ->
-                remainder(meter, value, args.to(name).bind("num").value(0), 0L);
-            default -> {
-                args.to(name).bind();
-                yield holds(meter, name, value);
-            }
-        };
+        Args bound = SIGNATURES.bind(name, args);
+        return bound.size() == 0 ? holds(meter, name, value) : holds(meter, name, value, bound.value(0));
     }
 
-    private static boolean compare(Meter meter, String operator, Object value, Args args) {
-        return Comparison.holds(
-                meter, operator, value, args.to("is " + operator).bind("/other").value(0));
+    private static boolean holds(Meter meter, String name, Object value, Object other) {
+        return switch (name) {
+            case "in" -> Comparison.contains(meter, other, value);
+            case "sameas" -> same(value, other);
+            case "divisibleby" -> remainder(meter, value, other, 0L);
+            case "eq", "equalto" -> Comparison.holds(meter, "==", value, other);
+            case "ne" -> Comparison.holds(meter, "!=", value, other);
+            case "lt", "lessthan" -> Comparison.holds(meter, "<", value, other);
+            case "le" -> Comparison.holds(meter, "<=", value, other);
+            case "gt", "greaterthan" -> Comparison.holds(meter, ">", value, other);
+            case "ge" -> Comparison.holds(meter, ">=", value, other);
+            default -> Comparison.holds(meter, name, value, other);
+        };
     }
 
     private static boolean holds(Meter meter, String name, Object value) {
@@ -94,14 +58,10 @@ final class Tests {
             case "upper" -> CharacterTests.isUpper(meter.created(Printer.str(meter, value)));
             case "odd" -> remainder(meter, value, 2L, 1L);
             case "even" -> remainder(meter, value, 2L, 0L);
-            case "filter" -> Values.text(Dict.canonical(value)) != null && Filters.NAMES.contains(text(value));
-            case "test" -> Values.text(Dict.canonical(value)) != null && NAMES.contains(text(value));
-            default -> throw new JinjaException("no test is named '" + name + "'");
+            case "filter" -> Dict.canonical(value) instanceof String text && Filters.SIGNATURES.has(text);
+            case "test" -> Dict.canonical(value) instanceof String text && SIGNATURES.has(text);
+            default -> throw new IllegalStateException("no test " + name);
         };
-    }
-
-    private static String text(Object value) {
-        return Args.of("is filter", value).text(0);
     }
 
     private static boolean remainder(Meter meter, Object value, Object divisor, Object wanted) {

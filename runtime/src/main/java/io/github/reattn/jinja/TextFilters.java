@@ -16,62 +16,31 @@ final class TextFilters {
 
     static @Nullable Object apply(Meter meter, String name, Object value, Args args) {
         return switch (name) {
-            case "string" -> {
-                args.bind();
-                yield soft(meter, value);
-            }
-            case "upper", "lower", "capitalize" -> method(meter, value, name, args.bind());
-            case "trim" -> method(meter, value, "strip", args.bind("chars?"));
-            case "center" -> {
-                int width = args.bind("width?").integer(0, 80);
-                yield method(meter, value, "center", Args.of(name, (long) width));
-            }
-            case "format" -> {
-                if (args.size() > 0 && !args.named.isEmpty()) {
-                    throw new JinjaException("format takes positional or keyword arguments, not both");
-                }
-                Dict named = SequenceFilters.dict(meter, args.without(args.size()));
-                Object values = named.size() > 0 ? named : new Tuple(positional(args), false);
-                yield Operators.binary(meter, "%", soft(meter, value), values);
-            }
-            case "replace" -> {
-                Args bound = args.bind("old", "new", "count?");
-                yield Text.replace(
+            case "string" -> soft(meter, value);
+            case "upper", "lower", "capitalize" -> method(meter, value, name, args);
+            case "trim" -> method(meter, value, "strip", args);
+            case "center" -> method(meter, value, name, Args.of(name, args.value(0, 80L)));
+            case "format" -> format(meter, value, args);
+            case "replace" ->
+                Text.replace(
                         meter,
                         Printer.str(meter, value),
-                        Printer.str(meter, bound.value(0)),
-                        Printer.str(meter, bound.value(1)),
-                        bound.isNone(2) ? -1 : bound.integer(2));
-            }
-            case "title" -> title(meter, Printer.str(meter, value), args.bind());
-            case "escape", "e" -> {
-                args.bind();
-                yield escaped(meter, value, Printer.str(meter, value));
-            }
-            case "forceescape" -> {
-                args.bind();
-                String text = Printer.str(meter, value);
-                yield escaped(meter, text, text);
-            }
-            case "safe" -> {
-                args.bind();
-                yield new Markup(Printer.str(meter, value));
-            }
-            case "indent" -> indent(meter, value, args.bind("width?", "first?", "blank?"));
-            case "truncate" -> truncate(meter, value, args.bind("length?", "killwords?", "end?", "leeway?"));
-            case "wordcount" -> {
-                args.bind();
-                yield wordCount(Printer.str(meter, value));
-            }
-            case "wordwrap" ->
-                WordWrap.wrap(
-                        meter,
-                        required(name, value),
-                        args.bind("width?", "break_long_words?", "wrapstring?", "break_on_hyphens?"));
-            case "striptags" -> Html.stripTags(meter, Printer.str(meter, value), args.bind());
-            case "xmlattr" -> Html.attributes(meter, value, args.bind("autospace?"));
-            case "urlencode" -> urlEncode(meter, value, args.bind());
-            case "pprint" -> PrettyPrinter.print(meter, value, args.bind());
+                        Printer.str(meter, args.value(0)),
+                        Printer.str(meter, args.value(1)),
+                        args.isNone(2) ? -1 : args.integer(2));
+            case "title" -> title(meter.created(Printer.str(meter, value)));
+            case "escape", "e" -> escaped(meter, value);
+            case "forceescape" -> escaped(meter, Printer.str(meter, value));
+            case "safe" -> new Markup(Printer.str(meter, value));
+            case "indent" -> indent(meter, value, args);
+            case "truncate" -> truncate(meter, value, args);
+            case "wordcount" -> wordCount(Printer.str(meter, value));
+            case "wordwrap" -> WordWrap.wrap(meter, required(name, value), args);
+            case "striptags" -> Html.stripTags(meter.created(Printer.str(meter, value)));
+            case "xmlattr" ->
+                Html.attributes(meter, SequenceFilters.mapping(name, value), !args.has(0) || args.truth(0));
+            case "urlencode" -> urlEncode(meter, value);
+            case "pprint" -> PrettyPrinter.print(meter, value);
             default -> null;
         };
     }
@@ -82,19 +51,19 @@ final class TextFilters {
     }
 
     private static Object method(Meter meter, Object value, String name, Args args) {
-        Object method = StringMethods.of(Printer.str(meter, value), value instanceof Markup, name);
-        if (!(method instanceof Callable.Function function)) {
+        Callable.Function method = StringMethods.of(Printer.str(meter, value), value instanceof Markup, name);
+        if (method == null) {
             throw new IllegalStateException("no method " + name);
         }
-        return function.call(meter, args);
+        return method.call(meter, args);
     }
 
-    private static List<Object> positional(Args args) {
-        List<Object> values = new ArrayList<>();
-        for (int i = 0; i < args.size(); i++) {
-            values.add(args.value(i));
+    private static Object format(Meter meter, Object value, Args args) {
+        if (args.size() > 0 && !args.named.isEmpty()) {
+            throw new JinjaException("format takes positional or keyword arguments, not both");
         }
-        return values;
+        Object values = args.named.isEmpty() ? new Tuple(args.values(0), false) : SequenceFilters.dict(meter, args);
+        return Operators.binary(meter, "%", soft(meter, value), values);
     }
 
     private static String required(String filter, Object value) {
@@ -104,15 +73,16 @@ final class TextFilters {
         return Args.of(filter, value).text(0);
     }
 
-    private static Markup escaped(Meter meter, Object value, String text) {
+    private static Markup escaped(Meter meter, Object value) {
+        String text = Printer.str(meter, value);
         meter.creates(text.length() * 5L);
         return Markup.escape(value, text);
     }
 
-    private static String title(Meter meter, String text, Args ignored) {
+    private static String title(String text) {
         StringBuilder out = new StringBuilder();
         boolean inWord = false;
-        for (int c : meter.created(text).codePoints().toArray()) {
+        for (int c : text.codePoints().toArray()) {
             String character = Character.toString(c);
             out.append(inWord ? character.toLowerCase(Locale.ROOT) : character.toUpperCase(Locale.ROOT));
             inWord = "-({[<".indexOf(c) < 0 && !Text.isSpace(c);
@@ -167,7 +137,7 @@ final class TextFilters {
         return words;
     }
 
-    private static String urlEncode(Meter meter, Object value, Args ignored) {
+    private static String urlEncode(Meter meter, Object value) {
         if (Values.text(value) != null || !Values.isIterable(value)) {
             return quoted(meter, Printer.str(meter, value), "/");
         }
