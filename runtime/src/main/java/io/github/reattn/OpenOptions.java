@@ -25,7 +25,7 @@ public record OpenOptions(
         @Nullable String chatTemplate) {
 
     private static final OpenOptions DEFAULTS =
-            new OpenOptions(0, 0, window -> new AttentionMode.Full(), GgmlType.F16, GgmlType.F16, "cpu", null);
+            new OpenOptions(0, 0, AttentionMode.Scoped::reattention, GgmlType.F16, GgmlType.F16, "cpu", null);
 
     public OpenOptions {
         if (threads < 0) {
@@ -37,7 +37,7 @@ public record OpenOptions(
         }
     }
 
-    /// All processors, full attention over the trained window, an F16 cache.
+    /// All processors, full attention up to the trained window and retrieval beyond it, an F16 cache.
     public static OpenOptions defaults() {
         return DEFAULTS;
     }

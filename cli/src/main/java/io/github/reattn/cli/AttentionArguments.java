@@ -16,7 +16,7 @@ final class AttentionArguments {
             names = "--mode",
             paramLabel = "MODE",
             description = "reattention: all of them up to the trained window; beyond it a bounded scope of the first,"
-                    + " the last and the retrieved ones. full: always all of them (default). streaming: as"
+                    + " the last and the retrieved ones (default). full: always all of them. streaming: as"
                     + " reattention, without retrieval.")
     @Nullable
     Mode mode;
@@ -81,16 +81,17 @@ final class AttentionArguments {
         }
     }
 
-    boolean isFull() {
-        return mode == null || mode == Mode.FULL;
+    /// What these options mean for a model with a trained window of `window` tokens.
+    AttentionMode mode(int window) {
+        return mode == Mode.FULL ? new AttentionMode.Full() : scoped(window);
     }
 
     /// The options with these in them.
     ///
     /// @throws IllegalArgumentException if an option has no meaning in this mode
     OpenOptions applyTo(OpenOptions options) {
-        if (!isFull()) {
-            return options.withAttention(this::scoped);
+        if (mode != Mode.FULL) {
+            return options.withAttention(this::mode);
         }
         Map<String, @Nullable Integer> scopedOnly = new LinkedHashMap<>();
         scopedOnly.put("--scope", scope);
@@ -105,7 +106,7 @@ final class AttentionArguments {
                 throw new IllegalArgumentException(name + " has no meaning with --mode full; leave one of them out");
             }
         });
-        return options.withAttention(new AttentionMode.Full());
+        return options.withAttention(this::mode);
     }
 
     /// @param window that the model was trained with, tokens

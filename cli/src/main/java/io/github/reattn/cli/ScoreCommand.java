@@ -33,8 +33,7 @@ import picocli.CommandLine.Parameters;
                     + " likeliest token in the place of each, whether it is the continuation's everywhere, the"
                     + " K likeliest [token, logit] for each place, and the continuation's tokens.",
             "",
-            "Lines that follow each other and begin alike are faster: what they share is read"
-                    + " once (with full attention).",
+            "Lines that follow each other and begin alike are faster: what they share is read once.",
         },
         footer = {
             "",
@@ -75,13 +74,14 @@ final class ScoreCommand implements Callable<Integer> {
                 Session session = reattn.openSession()) {
             Scorer scorer = new Scorer(session);
             Cancellation never = new Cancellation();
-            boolean reuses = model.attention.isFull();
+            int fullUpTo =
+                    model.attention.mode(reattn.modelInfo().contextLength()).fullUpTo();
             job.run("scoring", (fields, result) -> {
-                if (!reuses) {
-                    scorer.forget();
-                }
                 int[] start = contextTokens(fields, reattn);
                 int[] rest = continuationTokens(fields, reattn.tokenizer());
+                if (start.length + rest.length > fullUpTo) {
+                    scorer.forget();
+                }
                 put(scorer.score(start, rest, top, never), result);
             });
         }

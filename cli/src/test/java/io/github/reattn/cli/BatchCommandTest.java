@@ -91,8 +91,20 @@ class BatchCommandTest {
         assertThat(error("{'prompt':'x','temperature':-1}")).contains("temperature is -1");
         assertThat(error("{'prompt':'x','stop':[1]}")).isEqualTo("\"stop\" is 1, expected strings");
         assertThat(error("{'prompt':'x','max_tokens':99999999999}")).contains("too large");
-        assertThat(error("{'prompt':'" + "x".repeat(300) + "'}")).contains("but the context holds 256");
         assertThat(error("[1]")).contains("expected a JSON object");
+    }
+
+    @Test
+    void saysWhenAPromptDoesNotFit() throws IOException {
+        String line = "{\"prompt\":\"" + "x".repeat(300) + "\",\"max_tokens\":1}";
+        assertThat(files.printed("batch", line).getFirst().has("error")).isFalse();
+        for (String[] options : new String[][] {{"-c", "256"}, {"--mode", "full"}}) {
+            assertThat(files.printed("batch", line, options)
+                            .getFirst()
+                            .get("error")
+                            .textValue())
+                    .contains("but the context holds 256");
+        }
     }
 
     @Test

@@ -15,6 +15,8 @@ class ChatCommandTest {
     @TempDir
     static Path directory;
 
+    private static final String[] FULL = {"--mode", "full"};
+
     private static String model = "";
 
     @BeforeAll
@@ -73,8 +75,9 @@ class ChatCommandTest {
     @Test
     void tellsAboutContextAndCost() {
         assertThat(chat("/context\n/stats\n").isFine().out())
-                .isEqualTo("0 tokens of 256, 0 B; 0 messages; trained window 256 tokens\n(no answer yet)\n");
-        assertThat(chat("One?\n/context\n/stats\n").isFine().out())
+                .isEqualTo("0 tokens of what fits in memory, 0 B; 0 messages; trained window 256 tokens\n"
+                        + "(no answer yet)\n");
+        assertThat(chat(FULL, "One?\n/context\n/stats\n").isFine().out())
                 .containsPattern("\n27 tokens of 256, [0-9.]+ .?B; 2 messages; trained window 256 tokens\n")
                 .containsPattern("\nloaded in .*; prompt 23 tokens in .*; answer 5 tokens in .*; length\n");
     }
@@ -117,7 +120,7 @@ class ChatCommandTest {
         assertThat(refusal("/load " + text + "\n")).contains("diary.json: has no \"messages\"");
         assertThat(refusal("/save " + directory + "\n")).contains("is no file");
         assertThat(refusal("/save " + directory + "/no/x.json\n")).contains("no such");
-        Cli.Result tooLong = chat("x".repeat(300) + "\n/context\n");
+        Cli.Result tooLong = chat(FULL, "x".repeat(300) + "\n/context\n");
         assertThat(tooLong.err()).contains("but the context holds 256");
         assertThat(tooLong.out()).contains("tokens of 256");
         assertThat(tooLong.status()).isEqualTo(2);

@@ -99,7 +99,8 @@ class RunCommandTest {
         assertThat(full.status()).isZero();
         assertThat(InProcess.refusal("run", "-m", model, "-c", "22", "Why?"))
                 .contains("the prompt has 23 tokens, but the context holds 22");
-        assertThat(InProcess.refusal("run", "-m", model, "x".repeat(300))).contains("but the context holds 256");
+        assertThat(InProcess.refusal("run", "-m", model, "--mode", "full", "x".repeat(300)))
+                .contains("but the context holds 256");
     }
 
     @Test

@@ -3,8 +3,17 @@ package io.github.reattn.attention;
 /// Which cached keys a query attends to. The cache is the same for all modes; switching is an option of a session.
 public sealed interface AttentionMode {
 
+    /// Up to which context length, in tokens, this is the same as full attention, bit for bit: there it does not matter
+    /// in which batches tokens are read.
+    int fullUpTo();
+
     /// Every earlier key, at its absolute position: what the model was trained with.
-    record Full() implements AttentionMode {}
+    record Full() implements AttentionMode {
+        @Override
+        public int fullUpTo() {
+            return Integer.MAX_VALUE;
+        }
+    }
 
     /// A bounded scope: the first tokens, the last tokens and, between them, the spans that the queries retrieve;
     /// positions
@@ -47,6 +56,11 @@ public sealed interface AttentionMode {
         public static Scoped reattention(int window) {
             int scope = Math.clamp(window / 4, 512, 8192);
             return new Scoped(scope, Math.max(window, scope), 32, 4, 32, 128, 8);
+        }
+
+        @Override
+        public int fullUpTo() {
+            return recallFrom;
         }
 
         /// Sinks and window only.
