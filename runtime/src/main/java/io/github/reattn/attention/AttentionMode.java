@@ -196,7 +196,7 @@ public sealed interface AttentionMode {
         ///
         /// @param total how many tokens all chunks hold together
         public int chunkEnd(int position, int total) {
-            long end = globalSize + localSize;
+            long end = (long) globalSize + localSize;
             if (has(Quirk.ALIGNED_MIDDLE)) {
                 int local = has(Quirk.GRID_SIGN) ? localSize : -localSize;
                 end -= BLOCK - Math.floorMod(total - globalSize + local, BLOCK);

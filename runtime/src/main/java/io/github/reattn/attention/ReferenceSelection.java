@@ -116,8 +116,8 @@ public final class ReferenceSelection {
         }
         float score = scores[best];
         boolean later = rule.topK() == 1 && rule.has(Quirk.LATER_BLOCK_WINS);
-        boolean room = found[list] < rule.topK() && score > EMPTY;
-        if (room || found[list] == rule.topK() && (score > last(list) || later && score == last(list))) {
+        float least = found[list] < rule.topK() ? EMPTY : last(list);
+        if (score > least || (later && score == least)) {
             insert(list, key + best, score);
         }
     }

@@ -27,7 +27,15 @@ public final class ReleasedCode {
     }
 
     /// One query's list: `idx` and the scores that put it there.
-    private record Votes(int[] idx, float[] scores) {}
+    private static final class Votes {
+        final int[] idx;
+        final float[] scores;
+
+        Votes(int[] idx, float[] scores) {
+            this.idx = idx;
+            this.scores = scores;
+        }
+    }
 
     /// `seen > G + Lc`
     public boolean recalls(int seen) {
