@@ -180,7 +180,7 @@ public class RetrievalBenchmark {
             for (int voter = 0; voter < voters; voter++) {
                 vote.add(scores, index, voter * TOP_K, 1, TOP_K, 0.125f);
             }
-            vote.select(31, 32, 32, 1 << 20, spans);
+            vote.fill(31 * 32, 32, 32, 1 << 20, spans);
         }
     }
 

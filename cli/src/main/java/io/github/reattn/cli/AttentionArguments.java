@@ -2,11 +2,18 @@ package io.github.reattn.cli;
 
 import io.github.reattn.OpenOptions;
 import io.github.reattn.attention.AttentionMode;
+import io.github.reattn.attention.AttentionMode.Reference;
 import io.github.reattn.attention.AttentionMode.Scoped;
+import io.github.reattn.attention.Quirk;
+import java.util.EnumSet;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -17,7 +24,7 @@ final class AttentionArguments {
             paramLabel = "MODE",
             description = "reattention: all of them up to the trained window; beyond it a bounded scope of the first,"
                     + " the last and the retrieved ones (default). full: always all of them. streaming: as"
-                    + " reattention, without retrieval.")
+                    + " reattention, without retrieval. reference: the published ReAttention code, to compare.")
     @Nullable
     Mode mode;
 
@@ -69,10 +76,49 @@ final class AttentionArguments {
     @Nullable
     Integer voterStride;
 
+    @Option(
+            names = "--local",
+            paramLabel = "TOKENS",
+            description = "reference: how many of the latest tokens stay in scope (default: 4096).")
+    @Nullable
+    Integer local;
+
+    @Option(
+            names = "--chunk",
+            paramLabel = "TOKENS",
+            description = "reference: consecutive tokens of a prompt that share one retrieval (default: 512).")
+    @Nullable
+    Integer chunk;
+
+    @Option(
+            names = "--recall-clip",
+            paramLabel = "KEYS",
+            description = "reference: how many retrieved keys are kept at most (default: 127).")
+    @Nullable
+    Integer recallClip;
+
+    @Option(
+            names = "--reference-quirks",
+            paramLabel = "NAMES",
+            description = "reference: which peculiarities of the published code are kept: all (default), paper, none,"
+                    + " or names with commas between them: ${COMPLETION-CANDIDATES}.",
+            completionCandidates = QuirkNames.class)
+    @Nullable
+    String quirks;
+
+    /// What `--reference-quirks` names, for help and completion.
+    static final class QuirkNames implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return Stream.of(Quirk.values()).map(Quirk::toString).iterator();
+        }
+    }
+
     enum Mode {
         FULL,
         REATTENTION,
-        STREAMING;
+        STREAMING,
+        REFERENCE;
 
         /// As it is typed.
         @Override
@@ -83,30 +129,83 @@ final class AttentionArguments {
 
     /// What these options mean for a model with a trained window of `window` tokens.
     AttentionMode mode(int window) {
-        return mode == Mode.FULL ? new AttentionMode.Full() : scoped(window);
+        return switch (chosen()) {
+            case FULL -> new AttentionMode.Full();
+            case REATTENTION, STREAMING -> scoped(window);
+            case REFERENCE -> reference();
+        };
+    }
+
+    private Mode chosen() {
+        return mode == null ? Mode.REATTENTION : mode;
     }
 
     /// The options with these in them.
     ///
     /// @throws IllegalArgumentException if an option has no meaning in this mode
     OpenOptions applyTo(OpenOptions options) {
-        if (mode != Mode.FULL) {
-            return options.withAttention(this::mode);
+        Mode chosen = chosen();
+        boolean bounded = chosen != Mode.FULL;
+        boolean scoped = chosen == Mode.REATTENTION || chosen == Mode.STREAMING;
+        Map<String, @Nullable Object> without = new LinkedHashMap<>();
+        if (!bounded) {
+            without.put("--retrieve-top-k", topK);
+            without.put("--span", span);
+            without.put("--global", global);
         }
-        Map<String, @Nullable Integer> scopedOnly = new LinkedHashMap<>();
-        scopedOnly.put("--scope", scope);
-        scopedOnly.put("--recall-from", recallFrom);
-        scopedOnly.put("--retrieve-top-k", topK);
-        scopedOnly.put("--span", span);
-        scopedOnly.put("--global", global);
-        scopedOnly.put("--tile", tile);
-        scopedOnly.put("--voter-stride", voterStride);
-        scopedOnly.forEach((name, value) -> {
+        if (!scoped) {
+            without.put("--scope", scope);
+            without.put("--recall-from", recallFrom);
+            without.put("--tile", tile);
+            without.put("--voter-stride", voterStride);
+        }
+        if (chosen != Mode.REFERENCE) {
+            without.put("--local", local);
+            without.put("--chunk", chunk);
+            without.put("--recall-clip", recallClip);
+            without.put("--reference-quirks", quirks);
+        }
+        without.forEach((name, value) -> {
             if (value != null) {
-                throw new IllegalArgumentException(name + " has no meaning with --mode full; leave one of them out");
+                throw new IllegalArgumentException(
+                        name + " has no meaning with --mode " + chosen + "; leave one of them out");
             }
         });
         return options.withAttention(this::mode);
+    }
+
+    private Reference reference() {
+        Reference defaults = Reference.released();
+        return new Reference(
+                or(global, defaults.globalSize()),
+                or(local, defaults.localSize()),
+                or(chunk, defaults.chunkSize()),
+                or(span, defaults.spanSize()),
+                or(topK, defaults.topK()),
+                or(recallClip, defaults.recallClip()),
+                quirksOf(Objects.requireNonNullElse(quirks, "all")));
+    }
+
+    private static Set<Quirk> quirksOf(String names) {
+        return switch (names) {
+            case "all" -> Quirk.RELEASED;
+            case "paper" -> Quirk.PAPER;
+            case "none" -> Set.of();
+            default -> {
+                Map<String, Quirk> known =
+                        Stream.of(Quirk.values()).collect(Collectors.toMap(Quirk::toString, quirk -> quirk));
+                EnumSet<Quirk> chosen = EnumSet.noneOf(Quirk.class);
+                for (String name : names.split(",", -1)) {
+                    Quirk quirk = known.get(name.strip());
+                    if (quirk == null) {
+                        throw new IllegalArgumentException("--reference-quirks names '" + name
+                                + "'; expected all, paper, none, or some of " + String.join(",", new QuirkNames()));
+                    }
+                    chosen.add(quirk);
+                }
+                yield chosen;
+            }
+        };
     }
 
     /// @param window that the model was trained with, tokens

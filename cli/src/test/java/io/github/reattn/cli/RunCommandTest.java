@@ -3,10 +3,14 @@ package io.github.reattn.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.reattn.attention.Quirk;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -122,6 +126,34 @@ class RunCommandTest {
         assertThat(out(new String[] {"-c", "300"}, "--mode", "streaming", "-ctk", "f32", "-ctv", "f32", "-t1", "Why?"))
                 .as("nothing is out of scope yet")
                 .isEqualTo(InProcess.out("run", "-m", model, "--temp=0", "-n9", "Why?"));
+    }
+
+    @Test
+    void attendsAsPublished() {
+        String text = "ab cd ".repeat(200);
+        String[] small = {"--mode", "reference", "--local", "192", "--chunk", "64", "--recall-clip", "3", "--span", "8"
+        };
+        String all = out(small, text);
+        assertThat(all).isNotBlank();
+        assertThat(out(small, "--reference-quirks", "all", text)).isEqualTo(all);
+        String names = Stream.of(Quirk.values()).map(Quirk::toString).collect(Collectors.joining(","));
+        assertThat(out(small, "--reference-quirks", names, text)).isEqualTo(all);
+        for (String fewer : List.of("paper", "none", "modulo-pairing, half-scores")) {
+            assertThat(out(small, "--reference-quirks", fewer, text)).isNotBlank();
+        }
+    }
+
+    @Test
+    void refusesParametersOfAnotherMode() {
+        assertThat(refusal("--mode", "reference", "--scope", "512", "x"))
+                .contains("--scope has no meaning with --mode reference");
+        assertThat(refusal("--mode", "reattention", "--local", "512", "x"))
+                .contains("--local has no meaning with --mode reattention");
+        assertThat(refusal("--mode", "full", "--reference-quirks", "none", "x"))
+                .contains("--reference-quirks has no meaning with --mode full");
+        assertThat(refusal("--mode", "reference", "--reference-quirks", "hard-votes,soft", "x"))
+                .contains("--reference-quirks names 'soft'; expected all, paper, none, or some of shared-spans,");
+        assertThat(refusal("--mode", "reference", "--local", "512", "x")).contains("local is 512, expected 640");
     }
 
     @Test

@@ -12,7 +12,9 @@ import java.util.Arrays;
 public final class SpanVote {
     private int[] keys = new int[64];
     private float[] votes = new float[64];
+    private float[] spare = new float[64];
     private long[] ranked = new long[64];
+    private int[] won = new int[64];
     private int size;
 
     /// Forgets all votes.
@@ -25,44 +27,83 @@ public final class SpanVote {
     /// @param scores raw products, descending, `at + i · step` for i < count   @param indices the keys, alike
     /// @param scale the model's attention scale
     public void add(float[] scores, int[] indices, int at, int step, int count, float scale) {
-        if (size + count > keys.length) {
-            int room = Math.max(2 * keys.length, size + count);
-            keys = Arrays.copyOf(keys, room);
-            votes = Arrays.copyOf(votes, room);
-        }
         float max = scores[at];
         float sum = 0;
         for (int i = 0; i < count; i++) {
-            sum += (float) Math.exp(scale * (scores[at + i * step] - max));
+            sum += share(scores[at + i * step], max, scale);
         }
         for (int i = 0; i < count; i++) {
-            keys[size] = indices[at + i * step];
-            votes[size] = (float) Math.exp(scale * (scores[at + i * step] - max)) / sum;
-            size++;
+            add(indices[at + i * step], share(scores[at + i * step], max, scale) / sum);
         }
+    }
+
+    /// Equal scores have equal shares, infinite ones too.
+    private static float share(float score, float max, float scale) {
+        return score == max ? 1 : (float) Math.exp(scale * (score - max));
+    }
+
+    /// A vote of a given weight, 0 or more.
+    void add(int key, float weight) {
+        if (size == keys.length) {
+            keys = Arrays.copyOf(keys, 2 * size);
+            votes = Arrays.copyOf(votes, 2 * size);
+        }
+        keys[size] = key;
+        votes[size] = weight;
+        size++;
     }
 
     /// The spans of the winners, inside `from` … `to − 1`.
     ///
     /// @param winners how many keys win at most   @param spanSize width of a span
     public void select(int winners, int spanSize, int from, int to, Spans out) {
-        out.clear();
-        int distinct = sumByKey();
-        if (distinct == 0) {
-            return;
+        int distinct = rank();
+        widen(Math.min(winners, distinct), distinct, spanSize, from, to, out);
+    }
+
+    /// The spans of as many winners as fit into `tokens` tokens, overlaps counted once.
+    ///
+    /// @param spanSize width of a span
+    public void fill(int tokens, int spanSize, int from, int to, Spans out) {
+        int distinct = rank();
+        int fits = 0;
+        int tooMany = distinct + 1;
+        while (tooMany - fits > 1) {
+            int winners = (fits + tooMany) >>> 1;
+            widen(winners, distinct, spanSize, from, to, out);
+            if (out.tokens() <= tokens) {
+                fits = winners;
+            } else {
+                tooMany = winners;
+            }
         }
-        // Most votes first; votes are positive, so their bits order as they do. Ties: the lower key first.
+        widen(fits, distinct, spanSize, from, to, out);
+    }
+
+    /// Brings the keys into the order of their votes.
+    ///
+    /// @return how many there are
+    private int rank() {
+        int distinct = sumByKey();
+        // Most votes first; votes are not negative, so their bits order as they do. Ties: the lower key first.
         for (int i = 0; i < distinct; i++) {
             ranked[i] = ((long) ~Float.floatToIntBits(votes[i]) << 32) | keys[i];
         }
         Arrays.sort(ranked, 0, distinct);
-        int kept = Math.min(winners, distinct);
-        for (int i = 0; i < kept; i++) {
-            ranked[i] &= 0xffffffffL;
+        return distinct;
+    }
+
+    private void widen(int winners, int distinct, int spanSize, int from, int to, Spans out) {
+        out.clear();
+        if (won.length < winners) {
+            won = new int[keys.length];
         }
-        Arrays.sort(ranked, 0, kept);
-        for (int i = 0; i < kept; i++) {
-            int key = (int) ranked[i];
+        for (int i = 0; i < winners; i++) {
+            won[i] = (int) ranked[i];
+        }
+        Arrays.sort(won, 0, winners);
+        for (int i = 0; i < winners; i++) {
+            int key = won[i];
             float vote = votes[Arrays.binarySearch(keys, 0, distinct, key)];
             out.append(Math.max(from, key - spanSize / 2), Math.min(to, key - spanSize / 2 + spanSize), vote);
         }
@@ -97,6 +138,4 @@ public final class SpanVote {
         spare = unsorted;
         return distinct + 1;
     }
-
-    private float[] spare = new float[64];
 }

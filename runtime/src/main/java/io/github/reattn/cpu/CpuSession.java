@@ -9,15 +9,13 @@ import org.jspecify.annotations.Nullable;
 
 /// A sequence on the CPU: a cache, a position, and two interpreters of the same plan.
 final class CpuSession implements Session {
-    /// Below this many tokens a batch is run token by token: a tile would mostly hold padding.
-    private static final int SMALL = 4;
-
     private final ForwardPlan plan;
     private final AttentionMode mode;
     private final Kernels kernels;
     private final RowPool pool;
     private final KvCache cache;
     private final RotatedCopies rotated;
+    private final Batches batches;
     private final DecodeStep decode;
     private @Nullable PrefillStep prefill;
     private @Nullable SelectionListener listener;
@@ -36,6 +34,7 @@ final class CpuSession implements Session {
                 options.maxTokens(),
                 RotatedCopies.most(plan, mode));
         this.rotated = new RotatedCopies(plan, mode, kernels, pool, cache);
+        this.batches = Batches.of(mode);
         this.decode = new DecodeStep(plan, mode, kernels, pool, cache);
     }
 
@@ -92,7 +91,9 @@ final class CpuSession implements Session {
         pool.acquire();
         try {
             rotated.prepare(position);
-            return to - from < SMALL ? oneByOne(tokens, from, to, each) : inBatches(tokens, from, to, each);
+            int middle = from + batches.together(to - from);
+            float[] logits = inBatches(tokens, from, middle, middle == to, each);
+            return middle == to ? logits : oneByOne(tokens, middle, to, each);
         } finally {
             pool.release();
         }
@@ -109,22 +110,22 @@ final class CpuSession implements Session {
         return logits;
     }
 
-    private float[] inBatches(int[] tokens, int from, int to, @Nullable LogitsConsumer each) {
+    private float[] inBatches(int[] tokens, int from, int to, boolean wantLast, @Nullable LogitsConsumer each) {
+        float[] logits = new float[0];
+        if (from == to) {
+            return logits;
+        }
         PrefillStep step = prefill;
         if (step == null) {
             step = new PrefillStep(plan, mode, kernels, pool, cache);
             step.listen(listener);
             prefill = step;
         }
-        float[] logits = new float[0];
         for (int at = from; at < to; ) {
-            int end = Math.min(to, at + PrefillStep.BATCH);
             boolean question = position >= questionFrom;
-            if (!question && questionFrom - position < end - at) {
-                end = at + (int) (questionFrom - position);
-            }
+            int end = at + batches.end(position, position + to - at, questionFrom) - position;
             cache.grow((long) position + end - at);
-            logits = step.run(tokens, at, end, position, question, end == to, each);
+            logits = step.run(tokens, at, end, position, question, wantLast && end == to, each);
             position += end - at;
             rotated.trim(position);
             at = end;

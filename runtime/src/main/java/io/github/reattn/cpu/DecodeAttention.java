@@ -67,14 +67,14 @@ final class DecodeAttention {
 
     /// What a bounded scope needs on top.
     private static final class ScopedDecode {
-        final AttentionMode.Scoped mode;
-        final TokenRetrieval retrieval;
+        final AttentionMode.Bounded mode;
+        final Retrieval.OfToken retrieval;
         final ScopeRopes ropes;
         final Spans[] spans;
         /// Queries at the end of the scope; the scopes of the key/value heads differ in length.
         final float[] query;
 
-        ScopedDecode(AttentionMode.Scoped mode, TokenRetrieval retrieval, ScopeRopes ropes, ModelConfig config) {
+        ScopedDecode(AttentionMode.Bounded mode, Retrieval.OfToken retrieval, ScopeRopes ropes, ModelConfig config) {
             this.mode = mode;
             this.retrieval = retrieval;
             this.ropes = ropes;
@@ -96,10 +96,10 @@ final class DecodeAttention {
         this.query = new float[config.qDim()];
         this.scoped = switch (mode) {
             case AttentionMode.Full full -> null;
-            case AttentionMode.Scoped some ->
+            case AttentionMode.Bounded some ->
                 new ScopedDecode(
                         some,
-                        new TokenRetrieval(config, some, kernels, pool, cache),
+                        Retrieval.ofToken(config, some, kernels, pool, cache),
                         new ScopeRopes(plan, some),
                         config);
         };
@@ -139,9 +139,9 @@ final class DecodeAttention {
 
     /// Chooses the spans of every head and rotates the queries to the ends of their scopes.
     private void select(ScopedDecode s, float[] q, int position) {
-        firstKey = keys - s.mode.localSize();
+        firstKey = keys - s.mode.localSize(keys);
         retrieved = true;
-        if (layer == 0 || s.mode.topK() == 0) {
+        if (!s.mode.retrieves(layer)) {
             for (Spans ofHead : s.spans) {
                 ofHead.set(Spans.NONE);
             }
@@ -153,7 +153,7 @@ final class DecodeAttention {
             }
         }
         for (int head = 0; head < heads; head++) {
-            int last = gathered(s, head / group) + s.mode.localSize() - 1;
+            int last = gathered(s, head / group) + s.mode.localSize(keys) - 1;
             s.ropes.ofLayer(layer).rotate(last, 1, q, head * headDim, 1, s.query, head * headDim, 1, headDim);
         }
     }

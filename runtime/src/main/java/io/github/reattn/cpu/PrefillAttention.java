@@ -33,8 +33,8 @@ final class PrefillAttention {
     private final int headDim;
     private final PrefillScratch[] workers;
     private final RowPool.Task task = this::attend;
-    private final AttentionMode.@Nullable Scoped mode;
-    private final @Nullable TileRetrieval retrieval;
+    private final AttentionMode.@Nullable Bounded mode;
+    private final Retrieval.@Nullable OfTiles retrieval;
     private final @Nullable ScopeRopes scopeRopes;
 
     private @Nullable SelectionListener listener;
@@ -70,9 +70,9 @@ final class PrefillAttention {
                 this.retrieval = null;
                 this.scopeRopes = null;
             }
-            case AttentionMode.Scoped scoped -> {
+            case AttentionMode.Bounded scoped -> {
                 this.mode = scoped;
-                this.retrieval = new TileRetrieval(config, scoped, kernels, pool, cache, tiles);
+                this.retrieval = Retrieval.ofTiles(config, scoped, kernels, pool, cache, tiles);
                 this.scopeRopes = new ScopeRopes(plan, scoped);
             }
         }
@@ -86,10 +86,10 @@ final class PrefillAttention {
         this.rope = rope;
         this.q = q;
         this.out = out;
-        AttentionMode.Scoped scoped = mode;
+        AttentionMode.Bounded scoped = mode;
         if (scoped != null && retrieval != null && isScoped(tiles.count() - 1)) {
             prepareSpans();
-            if (layer > 0 && scoped.topK() > 0) {
+            if (scoped.retrieves(layer)) {
                 retrieval.run(layer, q, everyQuery, spans);
                 tell(listener);
             }
@@ -146,10 +146,10 @@ final class PrefillAttention {
         }
         LayerAttention attention = plan.attention().get(layer);
         int firstKey = attention.window() == 0 ? 0 : Math.max(0, tiles.start(run) + 1 - attention.window());
-        AttentionMode.Scoped scoped = mode;
+        AttentionMode.Bounded scoped = mode;
         if (scoped != null && isScoped(run)) {
             attendGathered(scoped, run, headKv, w);
-            firstKey = tiles.end(run) - scoped.localSize();
+            firstKey = tiles.end(run) - scoped.localSize(tiles.end(run));
         }
         attendConsecutive(run, headKv, firstKey, attention.window(), w);
         for (int tile = tiles.firstTile(run); tile < tiles.endTile(run); tile++) {
@@ -203,7 +203,7 @@ final class PrefillAttention {
     }
 
     /// The sinks and the retrieved spans, at the first positions of the scope; every query of the run sees all of them.
-    private void attendGathered(AttentionMode.Scoped scoped, int run, int headKv, PrefillScratch w) {
+    private void attendGathered(AttentionMode.Bounded scoped, int run, int headKv, PrefillScratch w) {
         ScopeRope scopeRope = Objects.requireNonNull(scopeRopes).ofLayer(layer);
         Spans chosen = spans[run][headKv];
         int count = scoped.globalSize() + chosen.tokens();
@@ -212,7 +212,7 @@ final class PrefillAttention {
         w.gather.gather(layer, headKv, scoped.globalSize(), chosen, 0, count, w.gatheredKeys, stride, w.gatheredValues);
         scopeRope.rotate(0, count, w.gatheredKeys, 0, stride, w.gatheredKeys, 0, stride, headDim);
         // The first query of the run comes this far behind the first key of the scope.
-        int firstPosition = count + scoped.localSize() - (tiles.end(run) - tiles.start(run));
+        int firstPosition = count + scoped.localSize(tiles.end(run)) - (tiles.end(run) - tiles.start(run));
         for (int tile = tiles.firstTile(run); tile < tiles.endTile(run); tile++) {
             int position = firstPosition + (tile - tiles.firstTile(run)) * width;
             for (int g = 0; g < group; g++) {

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A product decodes a block of weight rows to floats once and multiplies it with every tile while it is in the cache.
 final class PrefillStep {
-    /// The most tokens of one batch; more would not make the products faster.
+    /// The most tokens of one batch unless a selection must be shared by more; the products would not be faster.
     static final int BATCH = 512;
     /// Floats of a decoded block of weight rows: 512 KiB, about half of a second-level cache.
     private static final int BLOCK_FLOATS = 128 * 1024;
@@ -61,7 +61,7 @@ final class PrefillStep {
         this.pool = pool;
         this.cache = cache;
         this.tileTokens = kernels.tileTokens();
-        int tiles = BATCH / tileTokens;
+        int tiles = (Batches.of(mode).most() + tileTokens - 1) / tileTokens;
         this.buffers = new Buffers(config, tileTokens, tiles, 1);
         this.ropes = new RopeTables(plan, tileTokens, tiles);
         this.queryTiles = new QueryTiles(tileTokens);
@@ -73,6 +73,11 @@ final class PrefillStep {
             case AttentionMode.Scoped scoped -> {
                 this.runTokens = scoped.effectiveTile();
                 this.questionTokens = Math.min(BATCH, scoped.localSize() / 2);
+            }
+            case AttentionMode.Reference reference -> {
+                // A batch is a chunk, and a chunk shares a selection.
+                this.runTokens = tiles * tileTokens;
+                this.questionTokens = runTokens;
             }
         }
         this.attention = new PrefillAttention(plan, mode, kernels, pool, cache, queryTiles, ropes.ofLayer(0));
@@ -87,7 +92,7 @@ final class PrefillStep {
         attention.listen(listener);
     }
 
-    /// Appends up to [#BATCH] tokens.
+    /// Appends up to [Batches#most] tokens.
     ///
     /// @param question whether the tokens share one selection, for which all of them vote
     /// @param each receives the logits of every token, or null to have only the last token's

@@ -30,7 +30,7 @@ final class RotatedCopies {
         this.reach = reach(plan, mode);
         this.boundedFrom = switch (mode) {
             case AttentionMode.Full full -> Long.MAX_VALUE;
-            case AttentionMode.Scoped scoped -> scoped.recallFrom();
+            case AttentionMode.Bounded bounded -> bounded.recallFrom();
         };
     }
 
@@ -38,15 +38,17 @@ final class RotatedCopies {
     static long most(ForwardPlan plan, AttentionMode mode) {
         return switch (mode) {
             case AttentionMode.Full full -> Long.MAX_VALUE;
-            case AttentionMode.Scoped scoped ->
-                Math.max(scoped.recallFrom(), reach(plan, mode)) + PrefillStep.BATCH + 2L * KvCache.PAGE;
+            case AttentionMode.Bounded bounded ->
+                Math.max(bounded.recallFrom(), reach(plan, mode))
+                        + Batches.of(mode).most()
+                        + 2L * KvCache.PAGE;
         };
     }
 
     private static long reach(ForwardPlan plan, AttentionMode mode) {
         long reach = switch (mode) {
             case AttentionMode.Full full -> Long.MAX_VALUE;
-            case AttentionMode.Scoped scoped -> scoped.localSize();
+            case AttentionMode.Bounded bounded -> bounded.localSize();
         };
         for (LayerAttention layer : plan.attention()) {
             reach = Math.max(reach, layer.window());

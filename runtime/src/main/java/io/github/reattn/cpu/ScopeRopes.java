@@ -10,9 +10,9 @@ import java.util.Map;
 final class ScopeRopes {
     private final ScopeRope[] byLayer;
 
-    ScopeRopes(ForwardPlan plan, AttentionMode.Scoped mode) {
+    ScopeRopes(ForwardPlan plan, AttentionMode.Bounded mode) {
         // A scope may end with a whole question as its tile, and spans round up to the sinks' neighbours.
-        int positions = mode.scope() + PrefillStep.BATCH + mode.spanSize();
+        int positions = mode.scope() + Batches.of(mode).most() + mode.spanSize();
         Map<Rope, ScopeRope> tables = new HashMap<>();
         byLayer = new ScopeRope[plan.attention().size()];
         for (int layer = 0; layer < byLayer.length; layer++) {

@@ -12,7 +12,7 @@ import java.util.Arrays;
 /// meets
 /// them once, as a matrix product with a running top-k. Threads share (key/value head, slab of keys); lists are merged
 /// per run. No structure grows with keys × queries.
-final class TileRetrieval {
+final class TileRetrieval implements Retrieval.OfTiles {
     private static final int BLOCK = 64;
     private static final float NOTHING = -Float.MAX_VALUE;
 
@@ -73,11 +73,8 @@ final class TileRetrieval {
         Arrays.setAll(votes, i -> new SpanVote());
     }
 
-    /// Selects the spans of every run that is longer than the scope.
-    ///
-    /// @param q (tile, headCount · headDim, tileTokens), un-rotated   @param everyQuery whether all queries vote
-    /// @param selected receives the spans, by run and key/value head
-    void run(int layer, float[] q, boolean everyQuery, Spans[][] selected) {
+    @Override
+    public void run(int layer, float[] q, boolean everyQuery, Spans[][] selected) {
         this.layer = layer;
         this.q = q;
         this.everyQuery = everyQuery;
@@ -245,7 +242,7 @@ final class TileRetrieval {
                 ballot.add(top, index, best, width, found, config.attentionScale());
             }
         }
-        ballot.select(mode.spans(), mode.spanSize(), mode.globalSize(), middleEnd(run), selected[run][headKv]);
+        ballot.fill(mode.spanTokens(), mode.spanSize(), mode.globalSize(), middleEnd(run), selected[run][headKv]);
     }
 
     private int listAt(int headKv, int slab, int lane) {

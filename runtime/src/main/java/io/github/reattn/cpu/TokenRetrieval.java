@@ -11,7 +11,7 @@ import java.util.Arrays;
 /// Retrieval for one token: every query head scores all un-rotated keys of the middle part. Threads share (key/value
 /// head,
 /// slab of keys); keys are read once for all query heads of a group.
-final class TokenRetrieval {
+final class TokenRetrieval implements Retrieval.OfToken {
     private static final int BLOCK = 64;
     private static final float NOTHING = -Float.MAX_VALUE;
 
@@ -47,10 +47,8 @@ final class TokenRetrieval {
         this.scores = new float[pool.threads()][BLOCK];
     }
 
-    /// Selects the spans for the token at `position`.
-    ///
-    /// @param q (headCount · headDim), un-rotated   @param selected receives the spans, by key/value head
-    void run(int layer, float[] q, int position, Spans[] selected) {
+    @Override
+    public void run(int layer, float[] q, int position, Spans[] selected) {
         this.layer = layer;
         this.q = q;
         endKey = position + 1 - mode.localSize();
@@ -112,6 +110,6 @@ final class TokenRetrieval {
                 vote.add(top, index, best, 1, found, config.attentionScale());
             }
         }
-        vote.select(mode.spans(), mode.spanSize(), mode.globalSize(), endKey, out);
+        vote.fill(mode.spanTokens(), mode.spanSize(), mode.globalSize(), endKey, out);
     }
 }

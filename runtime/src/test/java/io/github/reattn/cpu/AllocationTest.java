@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
 import io.github.reattn.attention.AttentionMode;
+import io.github.reattn.attention.Quirk;
 import io.github.reattn.backend.Session;
 import io.github.reattn.backend.SessionOptions;
 import io.github.reattn.gguf.GgmlType;
@@ -30,13 +31,14 @@ class AllocationTest {
 
     private static final AttentionMode FULL = new AttentionMode.Full();
     private static final AttentionMode SCOPED = new AttentionMode.Scoped(256, 300, 16, 4, 16, 32, 8);
+    private static final AttentionMode REFERENCE = new AttentionMode.Reference(16, 200, 64, 16, 4, 7, Quirk.RELEASED);
 
     static Stream<Arguments> cases() {
         Stream<Arguments> scalar =
                 Stream.of(Arguments.of("scalar", FULL, "gemma3"), Arguments.of("scalar", SCOPED, "Q8_0"));
         Stream<Arguments> vector =
                 Stream.of("gemma3", "Q5_0", "Q8_0", "Q4_K", "Q6_K").map(model -> Arguments.of("vector", FULL, model));
-        Stream<Arguments> vectorScoped = Stream.of(Arguments.of("vector", SCOPED, "Q8_0"));
+        Stream<Arguments> vectorScoped = Stream.of(SCOPED, REFERENCE).map(mode -> Arguments.of("vector", mode, "Q8_0"));
         return KernelCases.hasVector() ? Stream.of(scalar, vector, vectorScoped).flatMap(s -> s) : scalar;
     }
 

@@ -52,10 +52,17 @@ final class NaiveRetrieval {
         }
         int[] candidates = votes.keySet().stream().mapToInt(i -> i).toArray();
         double[] counts = votes.values().stream().mapToDouble(i -> i).toArray();
+        int[] ranked = best(counts, counts.length, resolution);
         BitSet selected = new BitSet();
-        for (int place : best(counts, mode.spans(), resolution)) {
-            int from = candidates[place] - mode.spanSize() / 2;
-            selected.set(Math.max(mode.globalSize(), from), Math.min(end, from + mode.spanSize()));
+        for (int winners = 1; winners <= ranked.length; winners++) {
+            BitSet more = (BitSet) selected.clone();
+            int from = candidates[ranked[winners - 1]] - mode.spanSize() / 2;
+            more.set(Math.max(mode.globalSize(), from), Math.min(end, from + mode.spanSize()));
+            if (more.cardinality() > mode.spanTokens()) {
+                best(counts, winners - 1, resolution); // how clearly the last winner won
+                break;
+            }
+            selected = more;
         }
         return selected;
     }
