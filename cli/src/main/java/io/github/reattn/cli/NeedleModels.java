@@ -22,9 +22,12 @@ final class NeedleModels implements AutoCloseable {
     }
 
     /// @param longest prompt with its answer, tokens
-    static NeedleModels open(Path file, ModelArguments arguments, int longest) throws IOException {
+    /// @param conversations whether chat templates matter
+    static NeedleModels open(Path file, ModelArguments arguments, int longest, boolean conversations)
+            throws IOException {
         Reattn full = Reattn.open(file, arguments.computingOptions(longest));
         full.modelInfo().notices().stream()
+                .filter(notice -> conversations || !notice.contains("chat template"))
                 .filter(notice -> !notice.contains("trained with")) // to go beyond the window is what this is for
                 .forEach(notice -> System.err.println("reattn: " + notice));
         return new NeedleModels(file, arguments, longest, full);

@@ -51,8 +51,7 @@ final class NeedleQuestions {
     @Option(
             names = "--format",
             paramLabel = "FORMAT",
-            description = "chat: in the model's chat template (default). plain: as text; the answer is begun, as base"
-                    + " models want it.")
+            description = "chat: in the model's chat template (default). plain: as text. The answer is begun in both.")
     @Nullable
     Format format;
 

@@ -48,8 +48,8 @@ public final class HeatMapPng {
     }
 
     private static byte[] draw(Grid grid) throws IOException {
-        int width = 260 + CELL_WIDTH * grid.columns().size();
-        int height = 130 + CELL_HEIGHT * grid.rows().size();
+        int width = Math.max(480, 260 + CELL_WIDTH * grid.columns().size());
+        int height = Math.max(300, 130 + CELL_HEIGHT * grid.rows().size());
         HeatMapChart chart = new HeatMapChartBuilder()
                 .width(width)
                 .height(height)
