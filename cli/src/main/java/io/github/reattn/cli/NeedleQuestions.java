@@ -51,7 +51,8 @@ final class NeedleQuestions {
     @Option(
             names = "--format",
             paramLabel = "FORMAT",
-            description = "chat: in the model's chat template (default). plain: as text. The answer is begun in both.")
+            description = "chat: in the model's chat template (default). plain: as text; the answer is begun, as base"
+                    + " models want it.")
     @Nullable
     Format format;
 

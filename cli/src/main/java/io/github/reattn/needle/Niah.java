@@ -9,8 +9,7 @@ import java.util.List;
 import java.util.Set;
 
 /// Secret codes in a long text. The first needle lies at the depth asked for, further ones at equal distances to the
-/// end, and all are asked for at once. The model's answer is begun for it, so that finding is measured and not how
-/// talkative it is.
+/// end, and all are asked for at once.
 ///
 /// @see <a href="https://github.com/gkamradt/LLMTest_NeedleInAHaystack">the test that this one follows</a>
 public final class Niah implements NeedleTask {
@@ -22,7 +21,7 @@ public final class Niah implements NeedleTask {
     private final int answerTokens;
     private final WordLists words = WordLists.read();
 
-    /// @param chat whether the answer, which is begun for the model, follows a template's header; else a line's end
+    /// @param chat whether the model answers in its own words; else its sentence is begun for it
     public Niah(Haystack haystack, int needles, boolean chat, int answerTokens) {
         if (needles < 1 || needles > MOST_NEEDLES) {
             throw new IllegalArgumentException("--needles is " + needles + ", expected 1 to " + MOST_NEEDLES);
@@ -73,13 +72,16 @@ public final class Niah implements NeedleTask {
 
     private Frame frame(List<String> keys) {
         String one = keys.size() == 1 ? "code" : "codes";
+        String each = keys.size() == 1 ? "the code" : "each code";
         String verb = keys.size() == 1 ? "is" : "are";
         String of = keys.size() == 1
                 ? keys.getFirst()
                 : String.join(", ", keys.subList(0, keys.size() - 1)) + " and " + keys.getLast();
         String question = "\n\nWhat " + verb + " the secret " + one + " of " + of + "?";
-        String answer = "The secret " + one + " of " + of + " " + verb;
-        return new Frame(
-                "Read the following text. A question about it follows.\n\n", question, chat ? answer : "\n" + answer);
+        String intro = "Read the following text. A question about it follows.\n\n";
+        // Small models else tell what secret codes are in general.
+        return chat
+                ? new Frame(intro, question + " Answer with the five digits of " + each + ".", "")
+                : new Frame(intro, question, "\nThe secret " + one + " of " + of + " " + verb);
     }
 }

@@ -15,7 +15,7 @@ public final class TextHaystack implements Haystack {
     /// After a line of this length a piece ends at the line's end, sentence or not: code has no sentences.
     private static final int LINE = 200;
 
-    private static final Pattern SENTENCE_END = Pattern.compile("[.!?。！？][\"')\\]”’»]*+(?=\\s)|(?=\\n\\s*+\\n)");
+    private static final Pattern SENTENCE_END = Pattern.compile("[.!?。！？][\"')\\]”’»]*+(?=\\s)|(?=\\n[ \\t\\r]*+\\n)");
 
     private final String name;
     private final List<String> pieces;

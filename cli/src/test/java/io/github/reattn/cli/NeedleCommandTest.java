@@ -90,7 +90,7 @@ class NeedleCommandTest {
         assertThat(InProcess.out(run)).isEqualTo(printed);
         assertThat(Files.readAllLines(results)).isEqualTo(again);
         Files.writeString(results, "no result\n");
-        assertThat(InProcess.refusal(run)).contains("results.jsonl", "line 1", "no output of an earlier run");
+        assertThat(InProcess.refusal(run)).contains("results.jsonl:1: not valid JSON", "no output of an earlier run");
         assertThat(results).hasContent("no result");
     }
 
@@ -165,7 +165,7 @@ class NeedleCommandTest {
         assertThat(InProcess.refusal("needle", "-m", tiny, "--suite", "ruler", "--depths", "5"))
                 .contains("--depths");
         assertThat(InProcess.refusal("needle", "-m", tiny, "--haystack", tiny)).contains("tiny.gguf: ");
-        assertThat(InProcess.refusal("needle", "-m", tiny, "--lengths", "400", "--out", tiny))
+        assertThat(InProcess.refusal("needle", "-m", tiny, "--lengths", "100", "--out", tiny))
                 .contains("too short");
         assertThat(InProcess.refusal("needle", "--out", tiny)).contains("tiny.gguf: is no directory");
         assertThat(InProcess.refusal("needle", "--out", tiny + "/x")).contains("tiny.gguf");
