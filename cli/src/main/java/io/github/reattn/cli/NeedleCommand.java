@@ -43,7 +43,7 @@ import picocli.CommandLine.Option;
 final class NeedleCommand implements Callable<Integer> {
     private static final String BUILT_IN =
             "The built-in model: 2.5 million weights, trained on 512 tokens. Right answers in percent, by length of the"
-                    + "\ncontext (tokens) and depth of the needle.\n\n";
+                    + "\ncontext (tokens) and depth of the needle; -: not asked.\n\n";
 
     @Option(
             names = "--lengths",

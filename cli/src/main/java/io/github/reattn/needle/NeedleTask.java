@@ -9,8 +9,10 @@ public interface NeedleTask {
     /// How many tokens the answer may have.
     int answerTokens();
 
-    /// How an answer is judged.
-    Scoring scoring();
+    /// How an answer is judged; RULER's way unless a task says another.
+    default Scoring scoring() {
+        return Scoring.ALL_STRINGS;
+    }
 
     /// A prompt.
     ///

@@ -36,11 +36,6 @@ record RulerNeedles(String name, Kind kind, Haystack haystack, int answerTokens)
     record Kind(Text text, boolean uuidKeys, boolean uuidValues, int keys, int values, int queries) {}
 
     @Override
-    public Scoring scoring() {
-        return Scoring.ALL_STRINGS;
-    }
-
-    @Override
     public NeedlePrompt prompt(PromptWriter writer, int length, double depth, long seed) {
         SplitMix64 random = new SplitMix64(seed);
         Set<String> used = new HashSet<>();

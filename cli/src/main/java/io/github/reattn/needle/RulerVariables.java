@@ -42,11 +42,6 @@ record RulerVariables(int answerTokens) implements NeedleTask {
     }
 
     @Override
-    public Scoring scoring() {
-        return Scoring.ALL_STRINGS;
-    }
-
-    @Override
     public NeedlePrompt prompt(PromptWriter writer, int length, double depth, long seed) {
         SplitMix64 random = new SplitMix64(seed);
         Chain chain = chain(random);

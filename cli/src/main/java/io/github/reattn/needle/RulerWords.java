@@ -27,11 +27,6 @@ record RulerWords(boolean common, int answerTokens) implements NeedleTask {
     }
 
     @Override
-    public Scoring scoring() {
-        return Scoring.ALL_STRINGS;
-    }
-
-    @Override
     public NeedlePrompt prompt(PromptWriter writer, int length, double depth, long seed) {
         int room = length - answerTokens;
         return common ? commonWords(writer, length, room, seed) : frequentWords(writer, room, seed);
