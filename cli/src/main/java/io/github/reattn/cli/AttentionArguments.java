@@ -8,6 +8,7 @@ import io.github.reattn.attention.Quirk;
 import java.util.EnumSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -210,7 +211,14 @@ final class AttentionArguments {
 
     /// @param window that the model was trained with, tokens
     private AttentionMode scoped(int window) {
-        Scoped defaults = Scoped.reattention(window);
+        return of(mode == Mode.STREAMING ? Mode.STREAMING : Mode.REATTENTION, Scoped.reattention(window));
+    }
+
+    /// A mode with these parameters, and with those of `defaults` where they are not given.
+    AttentionMode of(Mode wanted, Scoped defaults) {
+        if (wanted == Mode.FULL) {
+            return new AttentionMode.Full();
+        }
         int size = or(scope, defaults.scope());
         Scoped scoped = new Scoped(
                 size,
@@ -220,7 +228,25 @@ final class AttentionArguments {
                 or(span, defaults.spanSize()),
                 or(tile, defaults.tile()),
                 or(voterStride, defaults.voterStride()));
-        return mode == Mode.STREAMING ? scoped.streaming() : scoped;
+        return wanted == Mode.STREAMING ? scoped.streaming() : scoped;
+    }
+
+    /// The parameters that [#with] can replace: the options' names without dashes.
+    static final List<String> PARAMETERS =
+            List.of("scope", "recall-from", "retrieve-top-k", "span", "global", "tile", "voter-stride");
+
+    /// The same parameters with one of them, of [#PARAMETERS], replaced.
+    AttentionArguments with(String name, int value) {
+        AttentionArguments changed = new AttentionArguments();
+        changed.mode = mode;
+        changed.scope = name.equals("scope") ? Integer.valueOf(value) : scope;
+        changed.recallFrom = name.equals("recall-from") ? Integer.valueOf(value) : recallFrom;
+        changed.topK = name.equals("retrieve-top-k") ? Integer.valueOf(value) : topK;
+        changed.span = name.equals("span") ? Integer.valueOf(value) : span;
+        changed.global = name.equals("global") ? Integer.valueOf(value) : global;
+        changed.tile = name.equals("tile") ? Integer.valueOf(value) : tile;
+        changed.voterStride = name.equals("voter-stride") ? Integer.valueOf(value) : voterStride;
+        return changed;
     }
 
     private static int or(@Nullable Integer value, int otherwise) {

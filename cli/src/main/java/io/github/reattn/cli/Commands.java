@@ -16,6 +16,7 @@ final class Commands {
         TABLE.put("batch", BatchCommand::new);
         TABLE.put("score", ScoreCommand::new);
         TABLE.put("perplexity", PerplexityCommand::new);
+        TABLE.put("needle", NeedleCommand::new);
         TABLE.put("bench", BenchCommand::new);
         TABLE.put("tokenize", TokenizeCommand::new);
         TABLE.put("template", TemplateCommand::new);

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Where results go, a line each: stdout, or a file that continues where an earlier run stopped. A last line that was
@@ -21,30 +22,38 @@ final class JsonlOutput implements AutoCloseable {
     private final @Nullable FileChannel channel;
     private final Set<String> ids = new HashSet<>();
     private final Set<Long> failedLines = new HashSet<>();
+    private final Consumer<ObjectNode> earlier;
 
-    private JsonlOutput(@Nullable FileChannel channel) {
+    private JsonlOutput(@Nullable FileChannel channel, Consumer<ObjectNode> earlier) {
         this.channel = channel;
+        this.earlier = earlier;
     }
 
     static JsonlOutput toStandardOutput() {
-        return new JsonlOutput(null);
+        return new JsonlOutput(null, line -> {});
+    }
+
+    /// Continues a file, or begins it.
+    static JsonlOutput to(Path file) throws IOException {
+        return to(file, line -> {});
     }
 
     /// Continues a file, or begins it.
     ///
+    /// @param earlier hears of every line that is there already
     /// @throws IOException if it cannot be written, another run writes it, or it holds something else
-    static JsonlOutput to(Path file) throws IOException {
+    static JsonlOutput to(Path file, Consumer<ObjectNode> earlier) throws IOException {
         if (Files.isDirectory(file)) {
             throw new IOException(file + ": is a directory, expected a file");
         }
         if (Files.exists(file) && !Files.isRegularFile(file)) { // a pipe, or a device
-            return new JsonlOutput(FileChannel.open(file, StandardOpenOption.WRITE));
+            return new JsonlOutput(FileChannel.open(file, StandardOpenOption.WRITE), earlier);
         }
         FileChannel channel =
                 FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE);
         try {
             lock(channel, file);
-            JsonlOutput output = new JsonlOutput(channel);
+            JsonlOutput output = new JsonlOutput(channel, earlier);
             output.readEarlier(channel, file);
             return output;
         } catch (Throwable e) {
@@ -108,6 +117,7 @@ final class JsonlOutput implements AutoCloseable {
         } else if (number != null) {
             ids.add("line " + number);
         }
+        earlier.accept(fields.node());
     }
 
     /// Whether an earlier run answered this.

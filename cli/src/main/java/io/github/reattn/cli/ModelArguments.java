@@ -56,11 +56,15 @@ final class ModelArguments {
     ///
     /// @param contextLimit the most tokens that a conversation may have; 0 = the API's default
     OpenOptions openOptions(int contextLimit) {
-        OpenOptions options = OpenOptions.defaults()
+        return attention.applyTo(computingOptions(contextLimit));
+    }
+
+    /// The same, but for attention, which is full.
+    OpenOptions computingOptions(int contextLimit) {
+        return OpenOptions.defaults()
                 .withThreads(computing.threads)
                 .withContextLimit(contextLimit)
                 .withCacheTypes(computing.cacheTypeK.type, computing.cacheTypeV.type);
-        return attention.applyTo(options);
     }
 
     /// Opens the model, and prints what a user should know about it.

@@ -4,11 +4,11 @@ import java.io.File;
 import org.jspecify.annotations.Nullable;
 
 /// The user's directory for what can be made again: `REATTN_CACHE`, else the platform's usual place.
-final class CacheDirectory {
+public final class CacheDirectory {
     private CacheDirectory() {}
 
     /// The directory, which exists and is writable, or null where the user has none.
-    static @Nullable File find() {
+    public static @Nullable File find() {
         File directory = wanted();
         return (directory.isDirectory() || directory.mkdirs()) && directory.canWrite() ? directory : null;
     }

@@ -30,6 +30,7 @@ class CommandsTest {
                 "score",
                 "perplexity",
                 "bench",
+                "needle",
                 "inspect",
                 "tokenize",
                 "pull",
