@@ -5,13 +5,10 @@ import io.github.reattn.generation.Answer;
 import io.github.reattn.generation.Cancellation;
 import io.github.reattn.generation.FinishReason;
 import io.github.reattn.generation.GenerationListener;
-import io.github.reattn.generation.Generator;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /// A conversation with a model.
 ///
@@ -22,24 +19,18 @@ import org.jspecify.annotations.Nullable;
 /// Thread-safe. A chat gives one answer at a time: a second question before the first is answered is an
 /// `IllegalStateException`; ask [#isAnswering], or [#cancel] first.
 public final class Chat implements AutoCloseable {
-    private final PromptEncoder encoder;
-    private final Generator generator;
+    private final Exchange exchange;
     private final ChatOptions options;
-    private final long loadNanos;
     private final Consumer<Chat> onClose;
-    private final Lifetime lifetime = new Lifetime("the chat");
-    private final AtomicReference<@Nullable Cancellation> answering = new AtomicReference<>();
     private volatile List<ChatMessage> history;
-    private volatile int contextTokens;
-    private volatile long memoryBytes;
+    private volatile List<Document> documents;
 
-    Chat(PromptEncoder encoder, Generator generator, ChatOptions options, long loadNanos, Consumer<Chat> onClose) {
-        this.encoder = encoder;
-        this.generator = generator;
+    Chat(Exchange exchange, ChatOptions options, Consumer<Chat> onClose) {
+        this.exchange = exchange;
         this.options = options;
-        this.loadNanos = loadNanos;
         this.onClose = onClose;
         this.history = options.history();
+        this.documents = options.documents();
     }
 
     /// Says something and waits for the answer.
@@ -56,7 +47,7 @@ public final class Chat implements AutoCloseable {
 
     /// The same; the answer's text is also told piece by piece as it comes, in this thread.
     public Answer say(String text, GenerationListener listener) {
-        return answer(text, listener, begin());
+        return exchange.run(cancellation -> turn(text, listener, cancellation));
     }
 
     /// The same in a daemon thread of its own, which also calls the listener. In a graphical program the listener hands
@@ -72,21 +63,17 @@ public final class Chat implements AutoCloseable {
     ///
     /// @throws IllegalStateException if the chat is already answering
     public CompletableFuture<Answer> sayAsync(String text, GenerationListener listener) {
-        Cancellation cancellation = begin();
-        return Background.start("reattn-chat", cancellation, () -> answer(text, listener, cancellation));
+        return exchange.start("reattn-chat", cancellation -> turn(text, listener, cancellation));
     }
 
     /// Stops the answer that is being given, if there is one. Returns at once.
     public void cancel() {
-        Cancellation running = answering.get();
-        if (running != null) {
-            running.cancel();
-        }
+        exchange.cancel();
     }
 
     /// Whether an answer is being given.
     public boolean isAnswering() {
-        return answering.get() != null;
+        return exchange.isAnswering();
     }
 
     /// All messages so far, the system message included. It does not change; the next turn makes a new list.
@@ -94,23 +81,46 @@ public final class Chat implements AutoCloseable {
         return history;
     }
 
-    /// Forgets everything but the system message.
+    /// What the conversation is about. It does not change; [#read] makes a new list.
+    public List<Document> documents() {
+        return documents;
+    }
+
+    /// Adds documents to what the conversation is about, and reads them.
     ///
-    /// @throws IllegalStateException if the chat is answering
+    /// They come before everything that was said: what was said after the earlier documents is read again. Reading that
+    /// is cancelled goes on with the next question.
+    ///
+    /// @param listener hears how far they are read
+    /// @return how many tokens are in memory
+    /// @throws IllegalStateException if the chat is answering, or closed
+    /// @throws io.github.reattn.backend.ContextOverflowException if they do not fit in the context; then they are not
+    /// added
+    public int read(List<Document> more, GenerationListener listener) {
+        return exchange.run(cancellation -> {
+            List<Document> all = new ArrayList<>(documents);
+            all.addAll(more);
+            int tokens = exchange.read(prompt(with(history, ChatMessage.user("?")), all), listener, cancellation);
+            documents = List.copyOf(all);
+            return tokens;
+        });
+    }
+
+    /// Forgets everything but the system message and the documents, which are not read again.
+    ///
+    /// @throws IllegalStateException if the chat is answering, or closed
     public void reset() {
-        begin();
-        history = options.systemMessages();
-        answering.set(null);
+        history = exchange.run(cancellation -> options.systemMessages());
     }
 
     /// How many tokens the model held in memory after the last answer.
     public int contextTokens() {
-        return contextTokens;
+        return exchange.contextTokens();
     }
 
     /// Bytes of memory that these tokens take.
     public long memoryBytes() {
-        return memoryBytes;
+        return exchange.memoryBytes();
     }
 
     /// Stops the answer that is being given, waits for it to end, and gives the memory back. Closing again does
@@ -119,44 +129,20 @@ public final class Chat implements AutoCloseable {
     /// @throws IllegalStateException inside a callback of this chat
     @Override
     public void close() {
-        lifetime.close(() -> {
-            generator.close();
-            onClose.accept(this);
-        });
-    }
-
-    private Cancellation begin() {
-        Cancellation cancellation = new Cancellation();
-        if (!answering.compareAndSet(null, cancellation)) {
-            throw new IllegalStateException("the chat is still answering; wait for the answer, or cancel() it");
-        }
-        return cancellation;
-    }
-
-    private Answer answer(String text, GenerationListener listener, Cancellation cancellation) {
-        try {
-            return lifetime.use(cancellation, () -> turn(text, listener, cancellation));
-        } finally {
-            answering.set(null);
-        }
+        exchange.close(() -> onClose.accept(this));
     }
 
     private Answer turn(String text, GenerationListener listener, Cancellation cancellation) {
         List<ChatMessage> asked = with(history, ChatMessage.user(text));
-        Prompt prompt = new Prompt.Conversation(asked, options.variables());
-        int[] tokens = encoder.encode(prompt);
-        try {
-            Answer answer =
-                    generator.generate(tokens, encoder.options(prompt, options.generation()), listener, cancellation);
-            if (answer.finishReason() != FinishReason.CANCELLED
-                    || !answer.text().isEmpty()) {
-                history = with(asked, ChatMessage.assistant(answer.text()));
-            }
-            return answer.withTimings(answer.timings().withLoadNanos(loadNanos));
-        } finally {
-            contextTokens = generator.contextTokens();
-            memoryBytes = generator.memoryBytes();
+        Answer answer = exchange.answer(prompt(asked, documents), options.generation(), listener, cancellation);
+        if (answer.finishReason() != FinishReason.CANCELLED || !answer.text().isEmpty()) {
+            history = with(asked, ChatMessage.assistant(answer.text()));
         }
+        return answer;
+    }
+
+    private Prompt prompt(List<ChatMessage> messages, List<Document> about) {
+        return new Prompt.Conversation(messages, options.variables(), about);
     }
 
     private static List<ChatMessage> with(List<ChatMessage> messages, ChatMessage next) {

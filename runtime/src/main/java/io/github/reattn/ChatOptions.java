@@ -11,11 +11,15 @@ import java.util.Map;
 /// @param history what was said before; a system message, if any, comes first
 /// @param generation how answers are made
 /// @param variables further variables of the chat template, such as `tools` or `enable_thinking`
-public record ChatOptions(List<ChatMessage> history, GenerationOptions generation, Map<String, ?> variables) {
-    private static final ChatOptions DEFAULTS = new ChatOptions(List.of(), GenerationOptions.defaults(), Map.of());
+/// @param documents what the conversation is about: the model reads them before anything that a user says
+public record ChatOptions(
+        List<ChatMessage> history, GenerationOptions generation, Map<String, ?> variables, List<Document> documents) {
+    private static final ChatOptions DEFAULTS =
+            new ChatOptions(List.of(), GenerationOptions.defaults(), Map.of(), List.of());
 
     public ChatOptions {
         history = List.copyOf(history);
+        documents = List.copyOf(documents);
     }
 
     /// A new conversation without a system message.
@@ -32,15 +36,19 @@ public record ChatOptions(List<ChatMessage> history, GenerationOptions generatio
     }
 
     public ChatOptions withHistory(List<ChatMessage> value) {
-        return new ChatOptions(value, generation, variables);
+        return new ChatOptions(value, generation, variables, documents);
     }
 
     public ChatOptions withGeneration(GenerationOptions value) {
-        return new ChatOptions(history, value, variables);
+        return new ChatOptions(history, value, variables, documents);
     }
 
     public ChatOptions withVariables(Map<String, ?> value) {
-        return new ChatOptions(history, generation, value);
+        return new ChatOptions(history, generation, value, documents);
+    }
+
+    public ChatOptions withDocuments(List<Document> value) {
+        return new ChatOptions(history, generation, variables, value);
     }
 
     /// The system message in front, if there is one.

@@ -14,16 +14,40 @@ public sealed interface Prompt {
     ///
     /// Text in messages that spells a control token (`<|im_end|>`) is read as that token, as everywhere in the field.
     ///
+    /// The last user message is the question: with a bounded scope its tokens retrieve together, unless it has more
+    /// than
+    /// 512. Documents come before the first user message's text, each under its name; what they spell is never a
+    /// control
+    /// token.
+    ///
     /// @param messages the conversation
     /// @param variables further variables of the template, such as `tools` or `enable_thinking`
-    record Conversation(List<ChatMessage> messages, Map<String, ?> variables) implements Prompt {
+    /// @param documents what it is about
+    record Conversation(List<ChatMessage> messages, Map<String, ?> variables, List<Document> documents)
+            implements Prompt {
         public Conversation {
             messages = List.copyOf(messages);
+            documents = List.copyOf(documents);
+        }
+
+        public Conversation(List<ChatMessage> messages, Map<String, ?> variables) {
+            this(messages, variables, List.of());
         }
     }
 
     /// Text that is continued as it is. Control tokens may be spelled (`<|im_start|>`).
-    record Raw(String text) implements Prompt {}
+    ///
+    /// @param text the end of it, which is the question where there are documents
+    /// @param documents what comes before it: their texts, with nothing between them
+    record Raw(String text, List<Document> documents) implements Prompt {
+        public Raw {
+            documents = List.copyOf(documents);
+        }
+
+        public Raw(String text) {
+            this(text, List.of());
+        }
+    }
 
     /// Tokens that are read exactly as they are.
     record Tokens(List<Integer> ids) implements Prompt {

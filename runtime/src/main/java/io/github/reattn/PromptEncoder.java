@@ -1,6 +1,7 @@
 package io.github.reattn;
 
 import io.github.reattn.chat.ChatTemplates;
+import io.github.reattn.generation.EncodedPrompt;
 import io.github.reattn.generation.GenerationOptions;
 import io.github.reattn.tokenizer.Tokenizer;
 import java.util.ArrayList;
@@ -9,17 +10,18 @@ import java.util.List;
 /// Prompts as tokens. Thread-safe.
 record PromptEncoder(Tokenizer tokenizer, ChatTemplates templates) {
 
-    int[] encode(Prompt prompt) {
+    EncodedPrompt encode(Prompt prompt) {
         return switch (prompt) {
             case Prompt.Conversation conversation ->
-                encode(
-                        templates
-                                .forVariables(conversation.variables())
-                                .render(conversation.messages(), conversation.variables()),
-                        true);
-            case Prompt.Raw raw -> encode(raw.text(), true);
+                new ConversationText(templates, conversation).encode(new PromptTokens(this));
+            case Prompt.Raw raw -> {
+                PromptTokens tokens = new PromptTokens(this);
+                raw.documents().forEach(tokens::addRaw);
+                yield tokens.end(raw.text(), raw.documents().isEmpty() ? -1 : 0);
+            }
             case Prompt.Tokens tokens ->
-                tokens.ids().stream().mapToInt(Integer::intValue).toArray();
+                EncodedPrompt.of(
+                        tokens.ids().stream().mapToInt(Integer::intValue).toArray());
         };
     }
 

@@ -3,6 +3,7 @@ package io.github.reattn;
 import io.github.reattn.backend.Session;
 import io.github.reattn.generation.Answer;
 import io.github.reattn.generation.Cancellation;
+import io.github.reattn.generation.EncodedPrompt;
 import io.github.reattn.generation.GenerationListener;
 import io.github.reattn.generation.GenerationOptions;
 import io.github.reattn.generation.Generator;
@@ -33,6 +34,7 @@ public final class Reattn implements AutoCloseable {
     private final PromptEncoder encoder;
     private final Lifetime lifetime = new Lifetime("the model");
     private final Set<Chat> chats = ConcurrentHashMap.newKeySet();
+    private final Set<Reading> readings = ConcurrentHashMap.newKeySet();
 
     Reattn(LoadedModel model) {
         this.model = model;
@@ -70,7 +72,7 @@ public final class Reattn implements AutoCloseable {
     public Answer generate(
             Prompt prompt, GenerationOptions options, GenerationListener listener, Cancellation cancellation) {
         return lifetime.use(cancellation, () -> {
-            int[] tokens = encoder.encode(prompt);
+            EncodedPrompt tokens = encoder.encode(prompt);
             try (Generator generator = newGenerator()) {
                 Answer answer = generator.generate(tokens, encoder.options(prompt, options), listener, cancellation);
                 return answer.withTimings(
@@ -96,9 +98,25 @@ public final class Reattn implements AutoCloseable {
     /// A new conversation. It takes memory until it, or the model, is closed.
     public Chat chat(ChatOptions options) {
         return lifetime.use(new Cancellation(), () -> {
-            Chat chat = new Chat(encoder, newGenerator(), options, model.info().loadNanos(), chats::remove);
+            Chat chat = new Chat(newExchange("the chat"), options, chats::remove);
             chats.add(chat);
             return chat;
+        });
+    }
+
+    /// Documents, to ask questions about with the default options.
+    public Reading read(Document... documents) {
+        return read(ReadingOptions.of(documents));
+    }
+
+    /// Documents, to ask questions about. They take memory until the reading, or the model, is closed, and are read
+    /// with
+    /// the first question, or by [Reading#prefetch].
+    public Reading read(ReadingOptions options) {
+        return lifetime.use(new Cancellation(), () -> {
+            Reading reading = new Reading(newExchange("the reading"), options, readings::remove);
+            readings.add(reading);
+            return reading;
         });
     }
 
@@ -146,6 +164,10 @@ public final class Reattn implements AutoCloseable {
 
     /// The tokens that the model would read for this prompt.
     public int[] encode(Prompt prompt) {
+        return encoded(prompt).tokens();
+    }
+
+    EncodedPrompt encoded(Prompt prompt) {
         return encoder.encode(prompt);
     }
 
@@ -157,15 +179,21 @@ public final class Reattn implements AutoCloseable {
         return model.info();
     }
 
-    /// Stops everything that runs, waits for it to end, closes all chats and the file. Closing again does nothing.
+    /// Stops everything that runs, waits for it to end, closes all chats, readings and the file. Closing again does
+    /// nothing.
     ///
     /// @throws IllegalStateException inside a callback of an answer that this model is giving
     @Override
     public void close() {
         lifetime.close(() -> {
             chats.forEach(Chat::close);
+            readings.forEach(Reading::close);
             model.release().run();
         });
+    }
+
+    private Exchange newExchange(String name) {
+        return new Exchange(name, encoder, newGenerator(), model.info().loadNanos());
     }
 
     private Generator newGenerator() {

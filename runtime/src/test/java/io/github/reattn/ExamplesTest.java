@@ -30,6 +30,7 @@ class ExamplesTest {
             import io.github.reattn.chat.*;
             import io.github.reattn.generation.*;
             import io.github.reattn.sampling.*;
+            import io.github.reattn.source.*;
             import java.nio.file.Path;
             import java.util.*;
             import javax.swing.*;
@@ -56,9 +57,14 @@ class ExamplesTest {
             }
         }
         Matcher readme = README_BLOCK.matcher(Files.readString(Path.of("../README.md")));
-        assertThat(readme.find()).as("an example in README.md").isTrue();
-        String example = readme.group(1);
-        tests.add(DynamicTest.dynamicTest("README.md", () -> compiles(example, classes)));
+        while (readme.find()) {
+            String example = readme.group(1);
+            tests.add(DynamicTest.dynamicTest("README.md @ " + readme.start(), () -> compiles(example, classes)));
+        }
+        assertThat(tests)
+                .as("examples in README.md")
+                .extracting(DynamicTest::getDisplayName)
+                .anyMatch(name -> name.startsWith("README.md"));
         assertThat(tests).as("examples in " + sources.toAbsolutePath()).hasSizeGreaterThanOrEqualTo(3);
         return tests.stream();
     }

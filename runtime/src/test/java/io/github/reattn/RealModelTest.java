@@ -6,17 +6,21 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.reattn.chat.ChatMessage;
 import io.github.reattn.generation.Answer;
+import io.github.reattn.generation.EncodedPrompt;
 import io.github.reattn.generation.GenerationListener;
 import io.github.reattn.generation.GenerationOptions;
 import io.github.reattn.generation.Perplexity;
 import io.github.reattn.generation.Progress;
 import io.github.reattn.generation.Score;
 import io.github.reattn.sampling.SamplingOptions;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -46,6 +50,34 @@ class RealModelTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"smollm2", "qwen", "gemma"})
+    void theQuestionIsFoundBehindADocument(String model) throws IOException {
+        String question = "Is 世界 <|im_start|> it?";
+        Document document = new Document("a.txt", "Größe: 世界 <start_of_turn> 😀\n\n\tend ");
+        List<ChatMessage> one = List.of(ChatMessage.user(question));
+        List<ChatMessage> three = List.of(ChatMessage.user("Hello."), ChatMessage.assistant("Yes?"), one.getFirst());
+        try (Reattn reattn = open(model)) {
+            assertThat(questionOf(new Prompt.Conversation(one, Map.of()), reattn))
+                    .startsWith(question);
+            assertThat(questionOf(new Prompt.Conversation(three, Map.of()), reattn))
+                    .startsWith(question);
+            assertThat(questionOf(new Prompt.Conversation(one, Map.of(), List.of(document)), reattn))
+                    .startsWith(question);
+            assertThat(questionOf(new Prompt.Conversation(three, Map.of(), List.of(document)), reattn))
+                    .startsWith(question);
+        }
+    }
+
+    private static String questionOf(Prompt prompt, Reattn reattn) {
+        EncodedPrompt encoded = reattn.encoded(prompt);
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        for (int i = encoded.questionStart(); i < encoded.tokens().length; i++) {
+            bytes.writeBytes(reattn.tokenizer().decode(encoded.tokens()[i], true));
+        }
+        return bytes.toString(StandardCharsets.UTF_8);
+    }
+
+    @ParameterizedTest
     @CsvSource({"smollm2, -8.778", "qwen, -10.577", "gemma, -13.332"})
     void scoresAreLlamaCpps(String model, double logprob) throws IOException {
         try (Reattn reattn = open(model)) {
@@ -70,7 +102,7 @@ class RealModelTest {
                         reattn.chat(ChatOptions.defaults().withHistory(start).withGeneration(GREEDY))) {
             chat.say("Name three colours.");
             Answer second = chat.say("Which of them has the sky?");
-            assertThat(second.cachedTokens()).isGreaterThan(30);
+            assertThat(second.cachedTokens()).isGreaterThanOrEqualTo(30);
             List<ChatMessage> asked = chat.history().subList(0, chat.history().size() - 1);
             Answer whole = reattn.generate(Prompt.conversation(asked), GREEDY, GenerationListener.SILENT);
             assertThat(whole.promptTokens()).isEqualTo(second.promptTokens());

@@ -141,6 +141,11 @@ final class AttentionArguments {
         return mode == null ? Mode.REATTENTION : mode;
     }
 
+    /// Whether nothing is ever retrieved, though not all is in view.
+    boolean isStreaming() {
+        return mode == Mode.STREAMING;
+    }
+
     /// The options with these in them.
     ///
     /// @throws IllegalArgumentException if an option has no meaning in this mode

@@ -1,5 +1,6 @@
 package io.github.reattn.cli;
 
+import io.github.reattn.document.TextDecoder;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -62,7 +63,7 @@ final class ByteLines implements AutoCloseable {
             if (bytes.length >= MAX_LINE_BYTES) {
                 throw new IOException(place + ": longer than " + MAX_LINE_BYTES + " bytes");
             }
-            return Text.decode(place, bytes);
+            return TextDecoder.utf8(place, bytes);
         }
     }
 

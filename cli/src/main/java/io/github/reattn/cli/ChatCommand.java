@@ -1,11 +1,14 @@
 package io.github.reattn.cli;
 
 import io.github.reattn.ChatOptions;
+import io.github.reattn.Document;
 import io.github.reattn.Reattn;
 import io.github.reattn.store.ModelStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -28,6 +31,7 @@ import picocli.CommandLine.ParentCommand;
             "Examples:",
             "  reattn chat",
             "  reattn chat -m model.gguf -s \"You are a pirate.\" --temp 1.2",
+            "  reattn chat -f book.pdf",
             "  reattn chat --load talk.json"
         })
 final class ChatCommand implements Callable<Integer> {
@@ -46,6 +50,14 @@ final class ChatCommand implements Callable<Integer> {
     @Nullable
     Path load;
 
+    @Option(
+            names = {"-f", "--file"},
+            paramLabel = "FILE",
+            description =
+                    "What to talk about: text, Markdown, source code, PDF, or a folder of these. May be given more"
+                            + " than once.")
+    List<String> files = new ArrayList<>();
+
     @Mixin
     ContextArguments context = new ContextArguments();
 
@@ -58,22 +70,34 @@ final class ChatCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         ChatOptions options = options();
+        List<Document> documents = documents();
         boolean debug = root != null && root.debug;
         boolean terminal = Terminal.STDIN.isTerminal() && Terminal.STDOUT.isTerminal();
         try (Reattn reattn = model.open(context.limit(), true);
                 ChatConsole console = terminal ? terminalConsole() : new LineConsole(System.in);
-                ChatLoop loop = new ChatLoop(reattn, console, options, debug)) {
+                ChatLoop loop = new ChatLoop(reattn, console, options, model.attention.isStreaming(), debug)) {
             if (terminal) {
                 console.say(
                         reattn.modelInfo().name() + ", " + reattn.modelInfo().backend() + ". /help lists commands.");
+            }
+            if (!documents.isEmpty()) {
+                loop.read(documents);
             }
             int status = loop.run();
             return terminal ? 0 : status;
         }
     }
 
+    private List<Document> documents() throws IOException {
+        if (files.contains("-")) {
+            throw new IllegalArgumentException("-f - has no meaning in a chat: standard input is what you say");
+        }
+        return files.isEmpty() ? List.of() : RunInput.documents(files);
+    }
+
     private ChatOptions options() throws IOException {
-        ChatOptions options = ChatOptions.defaults().withGeneration(sampling.generation());
+        ChatOptions options =
+                ChatOptions.defaults().withGeneration(sampling.generation().withSources(true));
         if (load != null) {
             options = options.withHistory(SavedChat.load(load));
         }

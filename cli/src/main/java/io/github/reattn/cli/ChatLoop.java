@@ -2,15 +2,20 @@ package io.github.reattn.cli;
 
 import io.github.reattn.Chat;
 import io.github.reattn.ChatOptions;
+import io.github.reattn.Document;
 import io.github.reattn.Reattn;
 import io.github.reattn.backend.ContextOverflowException;
 import io.github.reattn.chat.ChatMessage;
+import io.github.reattn.document.DocumentReader;
 import io.github.reattn.generation.Answer;
 import io.github.reattn.generation.FinishReason;
 import io.github.reattn.store.Bytes;
+import io.github.reattn.trace.AskedQuestion;
+import io.github.reattn.trace.TraceFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// A conversation on a console, until the person ends it.
@@ -20,11 +25,14 @@ final class ChatLoop implements AutoCloseable {
     private final boolean debug;
     private ChatOptions options;
     private Chat chat;
-    private @Nullable Answer last;
+    private final boolean streaming;
+    private @Nullable AskedQuestion last;
     private boolean quit;
     private int status;
 
-    ChatLoop(Reattn model, ChatConsole console, ChatOptions options, boolean debug) {
+    /// @param streaming whether the attention retrieves nothing
+    ChatLoop(Reattn model, ChatConsole console, ChatOptions options, boolean streaming, boolean debug) {
+        this.streaming = streaming;
         this.model = model;
         this.console = console;
         this.options = options;
@@ -68,15 +76,17 @@ final class ChatLoop implements AutoCloseable {
     }
 
     private void answer(String text) {
+        Answer answer;
         console.beginAnswer(chat::cancel);
         try (AnswerListener listener = new AnswerListener(console::print)) {
-            last = chat.say(text, listener);
+            answer = chat.say(text, listener);
         } finally {
             console.endAnswer();
         }
-        if (last.finishReason() == FinishReason.CANCELLED) {
+        last = new AskedQuestion(text, answer);
+        if (answer.finishReason() == FinishReason.CANCELLED) {
             say("(stopped)");
-        } else if (last.finishReason() == FinishReason.CONTEXT_FULL) {
+        } else if (answer.finishReason() == FinishReason.CONTEXT_FULL) {
             say("(the context is full; /reset empties it)");
         }
     }
@@ -98,7 +108,7 @@ final class ChatLoop implements AutoCloseable {
             say(there ? history.getFirst().content() : "(no system message)");
             return;
         }
-        restart(options.withHistory(history).withSystem(text));
+        restart(options.withHistory(history).withSystem(text).withDocuments(chat.documents()));
         say("(system message set)");
     }
 
@@ -108,9 +118,55 @@ final class ChatLoop implements AutoCloseable {
     }
 
     void load(String file) throws IOException {
-        List<ChatMessage> messages = SavedChat.load(Path.of(file));
-        restart(options.withHistory(messages));
-        say("(" + messages.size() + " messages loaded)");
+        if (SavedChat.isOne(Path.of(file))) {
+            List<ChatMessage> messages = SavedChat.load(Path.of(file));
+            restart(options.withHistory(messages).withDocuments(chat.documents()));
+            say("(" + messages.size() + " messages loaded)");
+            return;
+        }
+        read(new DocumentReader(this::say).read(file));
+    }
+
+    /// Reads documents, so that the first question about them is answered at once.
+    void read(List<Document> documents) {
+        console.beginAnswer(chat::cancel);
+        int tokens;
+        try (AnswerListener listener = new AnswerListener(text -> {})) {
+            tokens = chat.read(documents, listener);
+        } finally {
+            console.endAnswer();
+        }
+        long letters = documents.stream()
+                .mapToLong(document -> document.text().length())
+                .sum();
+        say(String.format(
+                Locale.ROOT,
+                "(%s: %,d characters; %,d tokens in memory)",
+                documents.size() == 1 ? documents.getFirst().name() : documents.size() + " documents",
+                letters,
+                tokens));
+    }
+
+    void sources(String count) {
+        if (!count.isEmpty() && !count.matches("[1-9][0-9]{0,3}")) {
+            throw new IllegalArgumentException("/sources " + count + ": expected a number of passages, 1 to 9999");
+        }
+        if (last == null) {
+            say("(no answer yet)");
+            return;
+        }
+        SourcesPrinter.lines(last.answer(), count.isEmpty() ? 3 : Integer.parseInt(count), streaming)
+                .forEach(this::say);
+    }
+
+    void trace(String file) throws IOException {
+        TraceFile trace = TraceFile.at(Path.of(file));
+        if (last == null) {
+            say("(no answer yet)");
+            return;
+        }
+        trace.write(model, List.of(last));
+        say("(what the last answer looked at is in " + file + ")");
     }
 
     private void restart(ChatOptions value) {
@@ -129,7 +185,7 @@ final class ChatLoop implements AutoCloseable {
     }
 
     void stats() {
-        say(last == null ? "(no answer yet)" : AnswerFacts.line(last));
+        say(last == null ? "(no answer yet)" : AnswerFacts.line(last.answer()));
     }
 
     void quit() {

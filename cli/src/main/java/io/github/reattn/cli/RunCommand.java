@@ -1,12 +1,16 @@
 package io.github.reattn.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.reattn.Prompt;
+import io.github.reattn.Reading;
+import io.github.reattn.ReadingOptions;
 import io.github.reattn.Reattn;
-import io.github.reattn.chat.ChatMessage;
 import io.github.reattn.generation.Answer;
 import io.github.reattn.generation.FinishReason;
+import io.github.reattn.trace.AskedQuestion;
+import io.github.reattn.trace.TraceData;
+import io.github.reattn.trace.TraceFile;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -28,7 +32,9 @@ import picocli.CommandLine.Parameters;
             "Examples:",
             "  reattn run \"Why is the sky blue?\"",
             "  reattn run -m model.gguf -s \"Answer in French.\" \"Good morning!\"",
-            "  cat book.txt | reattn run -f - \"Who is the narrator?\"",
+            "  reattn run -f book.pdf --sources \"Who is the narrator?\"",
+            "  reattn run -f src/ -f notes.md -q \"What is it for?\" -q \"Where does it start?\"",
+            "  cat book.txt | reattn run -f - --trace looked-at.html \"Who is the narrator?\"",
             "  reattn run --raw --temp 0 -n 20 \"Once upon a time\"",
             "  reattn run --json \"Name three colours\" | jq -r .text"
         })
@@ -40,9 +46,16 @@ final class RunCommand implements Callable<Integer> {
     List<String> words = new ArrayList<>();
 
     @Option(
+            names = {"-q", "--question"},
+            paramLabel = "TEXT",
+            description = "A question; may be given more than once. What -f names is read only once.")
+    List<String> questions = new ArrayList<>();
+
+    @Option(
             names = {"-f", "--file"},
             paramLabel = "FILE",
-            description = "A text to put before the question; - is standard input. May be given more than once.")
+            description = "What the question is about: text, Markdown, source code, PDF, or a folder of these; - is"
+                    + " standard input. May be given more than once.")
     List<String> files = new ArrayList<>();
 
     @Option(
@@ -54,6 +67,22 @@ final class RunCommand implements Callable<Integer> {
 
     @Option(names = "--raw", description = "No chat template: the model continues the text as it is.")
     boolean raw;
+
+    @Option(
+            names = "--sources",
+            paramLabel = "N",
+            arity = "0..1",
+            parameterConsumer = OptionalCount.class,
+            description = "Print the N (3) passages that the model looked at most; --sources=N.")
+    @Nullable
+    Integer sources;
+
+    @Option(
+            names = "--trace",
+            paramLabel = "FILE",
+            description = "Write what the model looked at: FILE.html, a page to look at; FILE.json, its data.")
+    @Nullable
+    Path trace;
 
     @Option(names = "--stats", description = "Print times and rates on stderr.")
     boolean stats;
@@ -72,59 +101,52 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Prompt prompt = prompt(text());
-        try (Reattn reattn = model.open(context.limit(), !raw)) {
-            AnswerOutput output = new AnswerOutput();
-            try (AnswerListener listener = new AnswerListener(json ? piece -> {} : output::print)) {
-                Answer answer = reattn.generate(prompt, sampling.generation(), listener);
-                output.end();
-                report(answer, reattn);
+        RunInput input = RunInput.of(this);
+        ReadingOptions options = new ReadingOptions(
+                input.documents(), system, sampling.generation().withSources(sources != null || trace != null), raw);
+        TraceFile traceFile = trace == null ? null : TraceFile.at(trace);
+        List<AskedQuestion> answered = new ArrayList<>();
+        try (Reattn reattn = model.open(context.limit(), !raw);
+                Reading reading = reattn.read(options)) {
+            for (String question : input.questions()) {
+                boolean several = input.questions().size() > 1;
+                if (several && !json) {
+                    System.out.println((answered.isEmpty() ? "" : "\n") + "> " + Text.visible(question));
+                }
+                Answer answer = answer(reading, question);
+                answered.add(new AskedQuestion(question, answer));
+                report(answer, several || !files.isEmpty() ? question : null, reattn);
+            }
+            if (traceFile != null) {
+                traceFile.write(reattn, answered);
             }
         }
         return 0;
     }
 
-    /// The files and the question, in the order in which the model reads them.
-    private String text() throws IOException {
-        String question = String.join(" ", words);
-        boolean questionFromInput =
-                question.equals("-") || (words.isEmpty() && files.isEmpty() && !Terminal.STDIN.isTerminal());
-        if (files.stream().filter("-"::equals).count() + (questionFromInput ? 1 : 0) > 1) {
-            throw new IllegalArgumentException(
-                    "standard input (-) can be read only once; give a file, or the question");
+    private Answer answer(Reading reading, String question) {
+        AnswerOutput output = new AnswerOutput();
+        try (AnswerListener listener = new AnswerListener(json ? piece -> {} : output::print)) {
+            Answer answer = reading.ask(question, listener);
+            output.end();
+            return answer;
         }
-        StringBuilder text = new StringBuilder();
-        for (String file : files) {
-            text.append(Text.read(file)).append(raw ? "" : "\n\n");
-        }
-        text.append(questionFromInput ? Text.read("-") : question);
-        if (raw ? text.isEmpty() : text.toString().isBlank()) {
-            throw new IllegalArgumentException(
-                    "the prompt is empty; give a question, or - to read it from standard input");
-        }
-        return raw ? text.toString() : text.toString().strip();
     }
 
-    private Prompt prompt(String text) {
-        if (raw && system != null) {
-            throw new IllegalArgumentException("--system has no meaning with --raw: a raw text has no roles");
-        }
-        if (raw) {
-            return Prompt.raw(text);
-        }
-        List<ChatMessage> messages = new ArrayList<>();
-        if (system != null) {
-            messages.add(ChatMessage.system(system));
-        }
-        messages.add(ChatMessage.user(text));
-        return Prompt.conversation(messages);
-    }
-
-    private void report(Answer answer, Reattn reattn) {
+    private void report(Answer answer, @Nullable String question, Reattn reattn) {
         if (json) {
             ObjectNode node = Json.object().put("model", reattn.modelInfo().name());
+            if (question != null) {
+                node.put("question", question);
+            }
             AnswerFacts.put(answer, node);
+            if (sources != null) {
+                TraceData.passages(answer.sources().top(sources), sources, node.putArray("sources"));
+            }
             System.out.println(Json.line(node));
+        } else if (sources != null) {
+            System.out.println();
+            SourcesPrinter.lines(answer, sources, model.attention.isStreaming()).forEach(System.out::println);
         }
         System.out.flush();
         if (stats) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.reattn.chat.ChatMessage;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +13,8 @@ import java.util.List;
 
 /// A conversation in a file: `{"model": NAME, "messages": [{"role", "content"}, …]}`.
 final class SavedChat {
+    private static final int START_BYTES = 64;
+
     private SavedChat() {}
 
     /// Writes it whole or not at all.
@@ -28,6 +31,25 @@ final class SavedChat {
             Files.move(draft, file, StandardCopyOption.REPLACE_EXISTING);
         } finally {
             Files.deleteIfExists(draft);
+        }
+    }
+
+    /// Whether a file says of itself that it is a conversation: JSON with messages.
+    static boolean isOne(Path file) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            return false;
+        }
+        try (InputStream in = Files.newInputStream(file)) {
+            String start = new String(in.readNBytes(START_BYTES), StandardCharsets.UTF_8).stripLeading();
+            if (!start.startsWith("{") && !start.startsWith("[")) {
+                return false;
+            }
+        }
+        try {
+            JsonNode node = Json.parse(Text.read(file));
+            return node.isArray() ? node.path(0).has("role") : node.has("messages");
+        } catch (IllegalArgumentException e) {
+            return false; // some other text
         }
     }
 

@@ -20,7 +20,7 @@ enum SlashCommand {
             chat.say("Ctrl-C stops an answer, Ctrl-D ends the chat.");
         }
     },
-    RESET("", "forget the conversation, keep the system message") {
+    RESET("", "forget the conversation, keep the system message and the documents") {
         @Override
         void run(ChatLoop chat, String argument) {
             chat.reset();
@@ -38,10 +38,22 @@ enum SlashCommand {
             chat.save(required(argument));
         }
     },
-    LOAD("FILE", "continue a saved conversation") {
+    LOAD("FILE", "read a text, PDF or folder to talk about, or continue a saved conversation") {
         @Override
         void run(ChatLoop chat, String argument) throws IOException {
             chat.load(required(argument));
+        }
+    },
+    SOURCES("[N]", "show the N (3) passages that the last answer looked at most") {
+        @Override
+        void run(ChatLoop chat, String argument) {
+            chat.sources(argument);
+        }
+    },
+    TRACE("FILE", "write what the last answer looked at: a page (.html), or its data (.json)") {
+        @Override
+        void run(ChatLoop chat, String argument) throws IOException {
+            chat.trace(required(argument));
         }
     },
     CONTEXT("", "show how full the context is") {

@@ -1,11 +1,8 @@
 package io.github.reattn.cli;
 
+import io.github.reattn.document.TextDecoder;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.CharsetDecoder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -20,7 +17,7 @@ final class Text {
         if (!fileOrDash.equals("-")) {
             return read(Path.of(fileOrDash));
         }
-        return decode("standard input", readAll("standard input", System.in));
+        return TextDecoder.utf8("standard input", readAll("standard input", System.in));
     }
 
     /// All of a file.
@@ -29,7 +26,7 @@ final class Text {
             throw new IOException(file + ": is a directory, expected a file");
         }
         try (InputStream in = Files.newInputStream(file)) {
-            return decode(file.toString(), readAll(file.toString(), in));
+            return TextDecoder.utf8(file.toString(), readAll(file.toString(), in));
         }
     }
 
@@ -38,20 +35,6 @@ final class Text {
             return in.readAllBytes();
         } catch (OutOfMemoryError e) {
             throw new IOException(name + ": larger than the memory for it; give a shorter text", e);
-        }
-    }
-
-    /// Bytes as text.
-    ///
-    /// @param name where they come from, for the message
-    /// @throws IOException if they are no UTF-8; the message says at which byte
-    static String decode(String name, byte[] bytes) throws IOException {
-        CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
-        ByteBuffer in = ByteBuffer.wrap(bytes);
-        try {
-            return decoder.decode(in).toString();
-        } catch (CharacterCodingException e) {
-            throw new IOException(name + ": not valid UTF-8 at byte " + in.position() + "; convert it to UTF-8", e);
         }
     }
 

@@ -162,7 +162,7 @@ class BatchCommandTest {
     private Cli.Result run() {
         Cli.Result result = InProcess.run(
                 "batch", "-m", files.model, "--seed", "1", files.in.toString(), "-o", files.out.toString());
-        assertThat(result.status()).isZero();
+        assertThat(result.status()).as(result.err()).isZero();
         return result;
     }
 

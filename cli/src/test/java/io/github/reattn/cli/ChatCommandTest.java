@@ -103,6 +103,35 @@ class ChatCommandTest {
     }
 
     @Test
+    void talksAboutDocumentsThatAreReadOnce() throws IOException {
+        Path note = Files.writeString(directory.resolve("note.txt"), "The sky is grey.");
+        String read = "(note.txt: 16 characters; 42 tokens in memory)\n";
+        String typed = chat("/load " + note + "\nWhy?\n/stats\n/reset\nWhy?\n/stats\n")
+                .isFine()
+                .out();
+        assertThat(typed).startsWith(read).contains("(forgotten)");
+        String answer = typed.substring(read.length(), typed.indexOf("loaded in"));
+        assertThat(typed).as("the same again").contains("(forgotten)\n" + answer);
+        assertThat(typed.split("\\(\\+ 42 in memory\\)", -1)).hasSize(3);
+        assertThat(chat(new String[] {"-f", note.toString()}, "Why?\n").isFine().out())
+                .isEqualTo(read + answer);
+        Path copy = directory.resolve("load.json");
+        chat("One?\n/save " + copy + "\n").isFine();
+        assertThat(chat("/load " + copy + "\n").isFine().out()).isEqualTo("(2 messages loaded)\n");
+        Path other = Files.writeString(directory.resolve("other.json"), "{\"a\": [1, 2]}");
+        assertThat(chat("/load " + other + "\n").isFine().out()).startsWith("(other.json: 13 characters; ");
+        assertThat(chat(new String[] {"-f", "-"}, "").err()).contains("-f - has no meaning in a chat");
+    }
+
+    @Test
+    void showsSources() {
+        assertThat(chat("/sources\nOne?\n/sources 2\n").isFine().out())
+                .startsWith("(no answer yet)\n")
+                .endsWith("(no sources: nothing had to be retrieved, as all 23 tokens were in view)\n");
+        assertThat(refusal("/sources many\n")).contains("/sources many: expected a number of passages");
+    }
+
+    @Test
     void quitsWhenTold() {
         assertThat(chat("/quit\n/nonsense\n").isFine().out()).isEmpty();
         assertThat(chat("/exit\n/nonsense\n").isFine().out()).isEmpty();
@@ -113,11 +142,11 @@ class ChatCommandTest {
     void saysWhatIsWrongAndGoesOn() throws IOException {
         assertThat(refusal("/load " + directory.resolve("no.json") + "\n")).contains("no.json: no such file");
         Path text = Files.writeString(directory.resolve("diary.json"), "Dear diary");
-        assertThat(refusal("/load " + text + "\n")).contains("diary.json: not valid JSON");
+        assertThat(refusal(new String[] {"--load", text.toString()})).contains("diary.json: not valid JSON");
+        Files.writeString(text, "{}");
+        assertThat(refusal(new String[] {"--load", text.toString()})).contains("diary.json: has no \"messages\"");
         Files.writeString(text, "{\"messages\":[{\"role\":\"user\"}]}");
         assertThat(refusal("/load " + text + "\n")).contains("diary.json: \"messages[0]\" has no \"content\"");
-        Files.writeString(text, "{}");
-        assertThat(refusal("/load " + text + "\n")).contains("diary.json: has no \"messages\"");
         assertThat(refusal("/save " + directory + "\n")).contains("is no file");
         assertThat(refusal("/save " + directory + "/no/x.json\n")).contains("no such");
         Cli.Result tooLong = chat(FULL, "x".repeat(300) + "\n/context\n");
@@ -136,6 +165,13 @@ class ChatCommandTest {
 
     private static String refusal(String lines) {
         Cli.Result result = chat(lines);
+        assertThat(result.status()).isEqualTo(2);
+        assertThat(result.err()).hasLineCount(1);
+        return result.err().strip();
+    }
+
+    private static String refusal(String[] options) {
+        Cli.Result result = chat(options, "");
         assertThat(result.status()).isEqualTo(2);
         assertThat(result.err()).hasLineCount(1);
         return result.err().strip();

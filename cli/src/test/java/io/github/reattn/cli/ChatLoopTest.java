@@ -67,7 +67,7 @@ class ChatLoopTest {
         Path file = Path.of(TinyModel.write(directory.resolve("tiny.gguf")));
         Impatient person = new Impatient("Why?", "And?", "/context");
         try (Reattn model = Reattn.open(file);
-                ChatLoop loop = new ChatLoop(model, person, ChatOptions.defaults(), false)) {
+                ChatLoop loop = new ChatLoop(model, person, ChatOptions.defaults(), false, false)) {
             assertThat(loop.run()).isZero();
         }
         assertThat(person.seen.toString())

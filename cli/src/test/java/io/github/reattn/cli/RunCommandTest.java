@@ -54,7 +54,8 @@ class RunCommandTest {
         Path one = Files.writeString(directory.resolve("one.txt"), "One.");
         Path two = Files.writeString(directory.resolve("two.txt"), "Two.\n");
         String files = InProcess.out("run", "-m", model, "--temp=0", "-n9", "-f", one + "", "-f", two + "", "Three?");
-        assertThat(files).isEqualTo(InProcess.out("run", "-m", model, "--temp=0", "-n9", "One.\n\nTwo.\n\n\nThree?"));
+        String prompt = "=== one.txt ===\nOne.\n\n=== two.txt ===\nTwo.\n\nThree?";
+        assertThat(files).isEqualTo(InProcess.out("run", "-m", model, "--temp=0", "-n9", prompt));
         String raw = InProcess.out("run", "-m", model, "--temp=0", "-n9", "--raw", "-f", one + "", "Three?");
         assertThat(raw).isEqualTo(InProcess.out("run", "-m", model, "--temp=0", "-n9", "--raw", "One.Three?"));
     }
@@ -66,6 +67,71 @@ class RunCommandTest {
         assertThat(run(question, "--temp=0", "-n9", "-").isFine().out()).isEqualTo(expected);
         assertThat(run(question, "--temp=0", "-n9", "-f", "-").isFine().out()).isEqualTo(expected);
         assertThat(run(question, "-f", "-", "-").err()).contains("standard input (-) can be read only once");
+    }
+
+    @Test
+    void readsADocumentOnceForSeveralQuestions() throws IOException {
+        Path one = Files.writeString(directory.resolve("once.txt"), "One, and two, and three.");
+        String[] ask = {"--json", "--temp=0", "-n5", "-f", one.toString(), "-q", "Why?", "-q", "Where?", "When?"};
+        String[] lines = run(new byte[0], ask).isFine().out().split("\n");
+        assertThat(lines).hasSize(3);
+        assertThat(Json.parse(lines[0]).get("question").textValue()).isEqualTo("When?");
+        assertThat(Json.parse(lines[0]).get("cached_tokens").intValue()).isZero();
+        for (int i = 1; i < 3; i++) {
+            JsonNode next = Json.parse(lines[i]);
+            JsonNode alone = json(
+                    "--temp=0",
+                    "-n5",
+                    "-f",
+                    one.toString(),
+                    next.get("question").textValue());
+            assertThat(next.get("tokens")).isEqualTo(alone.get("tokens"));
+            assertThat(next.get("cached_tokens").intValue())
+                    .isEqualTo(1 + "user: === once.txt ===\nOne, and two, and three.\n\n".length() - 2);
+        }
+        assertThat(run(new byte[0], "--temp=0", "-n5", "-q", "Why?", "-q", "Where?")
+                        .isFine()
+                        .out())
+                .startsWith("> Why?\n")
+                .contains("\n> Where?\n");
+    }
+
+    @Test
+    void saysThatThereAreNoSourcesWhereAllIsInView() {
+        assertThat(InProcess.out("run", "-m", model, "--temp=0", "-n5", "--sources", "Why?"))
+                .endsWith("(no sources: nothing had to be retrieved, as all 23 tokens were in view)\n");
+        assertThat(json("--sources", "-n1", "Why?").get("sources")).isEmpty();
+        assertThat(refusal("--sources=0", "x")).contains("--sources is 0; expected 1 or more");
+    }
+
+    @Test
+    void printsAndTracesSources() throws IOException {
+        Path page = directory.resolve("looked-at.html");
+        Path data = directory.resolve("looked-at.json");
+        Path text = Files.writeString(directory.resolve("long.txt"), "<b>ab</b> cd </script> ".repeat(40));
+        String[] scoped = {"--mode=reattention", "--scope=256", "--recall-from=256", "--global=8", "--span=8"};
+        String out = out(scoped, "-f", text.toString(), "--sources=2", "--trace", page.toString(), "Why?");
+        assertThat(out).contains("\nSources:\n 1. long.txt, line 1 (character ").contains("\n 2. long.txt, line 1 (");
+        assertThat(Files.readString(page))
+                .contains("long.txt, line 1")
+                .doesNotContain("<b>ab")
+                .contains("&lt;b&gt;ab");
+        JsonNode line = Json.parse(out(scoped, "-f", text + "", "--sources=2", "--json", "--trace", data + "", "Why?"));
+        assertThat(line.get("sources")).hasSize(2);
+        JsonNode trace = Json.parse(Files.readString(data));
+        assertThat(trace.get("answers")).hasSize(1);
+        assertThat(trace.get("answers").get(0).get("passages").get(0).get("text"))
+                .isEqualTo(line.get("sources").get(0).get("text"));
+    }
+
+    @Test
+    void refusesATraceThatCannotBeWrittenBeforeItWorks() {
+        assertThat(InProcess.refusal("run", "-m", "no.gguf", "--trace", directory + "/no/t.html", "x"))
+                .contains("t.html: no such file");
+        assertThat(InProcess.refusal("run", "-m", "no.gguf", "--trace", "t.pdf", "x"))
+                .contains("name it .html");
+        assertThat(InProcess.refusal("run", "-m", "no.gguf", "--trace", directory + "/d.html/", "x"))
+                .contains("no.gguf");
     }
 
     @Test
@@ -178,7 +244,6 @@ class RunCommandTest {
         assertThat(refusal("--raw", "")).contains("the prompt is empty");
         assertThat(run(new byte[0], "-").err()).contains("the prompt is empty");
         assertThat(refusal("-f", "no.txt", "x")).contains("no.txt: no such file");
-        assertThat(refusal("-f", directory.toString(), "x")).contains("is a directory");
         Path broken = Files.write(directory.resolve("broken.txt"), new byte[] {'a', 'b', (byte) 0xE2, 'c'});
         assertThat(refusal("-f", broken.toString(), "x")).contains(broken + ": not valid UTF-8 at byte 2");
         run(new byte[] {'a', (byte) 0xFF}, "-")

@@ -1,5 +1,6 @@
 package io.github.reattn.generation;
 
+import io.github.reattn.source.Sources;
 import java.util.List;
 
 /// What the model said.
@@ -10,13 +11,15 @@ import java.util.List;
 /// @param cachedTokens how many of them the session held already
 /// @param finishReason why the answer ended
 /// @param timings how long it took
+/// @param sources what was retrieved for it, where [GenerationOptions#sources] asked for it
 public record Answer(
         String text,
         List<Integer> tokens,
         int promptTokens,
         int cachedTokens,
         FinishReason finishReason,
-        Timings timings) {
+        Timings timings,
+        Sources sources) {
 
     public Answer {
         tokens = List.copyOf(tokens);
@@ -24,6 +27,10 @@ public record Answer(
 
     /// The same with other timings.
     public Answer withTimings(Timings value) {
-        return new Answer(text, tokens, promptTokens, cachedTokens, finishReason, value);
+        return new Answer(text, tokens, promptTokens, cachedTokens, finishReason, value, sources);
+    }
+
+    Answer withSources(Sources value) {
+        return new Answer(text, tokens, promptTokens, cachedTokens, finishReason, timings, value);
     }
 }

@@ -9,13 +9,14 @@ import java.util.List;
 /// @param maxTokens the most tokens that an answer may have; [#UNLIMITED] = until the model ends, the context is full,
 /// or as many as the model's trained window
 /// @param stop texts that end an answer where they appear; they are not part of it
-public record GenerationOptions(SamplingOptions sampling, int maxTokens, List<String> stop) {
+/// @param sources whether [Answer#sources] shall tell what was retrieved
+public record GenerationOptions(SamplingOptions sampling, int maxTokens, List<String> stop, boolean sources) {
 
     /// Until the model ends its answer, or the context is full.
     public static final int UNLIMITED = -1;
 
     private static final GenerationOptions DEFAULTS =
-            new GenerationOptions(SamplingOptions.defaults(), UNLIMITED, List.of());
+            new GenerationOptions(SamplingOptions.defaults(), UNLIMITED, List.of(), false);
 
     public GenerationOptions {
         if (maxTokens < UNLIMITED) {
@@ -28,24 +29,32 @@ public record GenerationOptions(SamplingOptions sampling, int maxTokens, List<St
         }
     }
 
+    public GenerationOptions(SamplingOptions sampling, int maxTokens, List<String> stop) {
+        this(sampling, maxTokens, stop, false);
+    }
+
     /// llama.cpp's sampling, no limit, no stop strings.
     public static GenerationOptions defaults() {
         return DEFAULTS;
     }
 
     public GenerationOptions withSampling(SamplingOptions value) {
-        return new GenerationOptions(value, maxTokens, stop);
+        return new GenerationOptions(value, maxTokens, stop, sources);
     }
 
     public GenerationOptions withMaxTokens(int value) {
-        return new GenerationOptions(sampling, value, stop);
+        return new GenerationOptions(sampling, value, stop, sources);
     }
 
     public GenerationOptions withStop(List<String> value) {
-        return new GenerationOptions(sampling, maxTokens, value);
+        return new GenerationOptions(sampling, maxTokens, value, sources);
     }
 
     public GenerationOptions withStop(String... value) {
         return withStop(List.of(value));
+    }
+
+    public GenerationOptions withSources(boolean value) {
+        return new GenerationOptions(sampling, maxTokens, stop, value);
     }
 }

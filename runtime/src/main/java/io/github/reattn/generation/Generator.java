@@ -3,6 +3,10 @@ package io.github.reattn.generation;
 import io.github.reattn.backend.ContextOverflowException;
 import io.github.reattn.backend.Session;
 import io.github.reattn.sampling.Sampler;
+import io.github.reattn.source.PromptText;
+import io.github.reattn.source.Sources;
+import io.github.reattn.source.UsualVotes;
+import io.github.reattn.source.VoteTally;
 import io.github.reattn.tokenizer.Tokenizer;
 
 /// Answers prompts in one session: reads the prompt, then says one token after the other.
@@ -14,6 +18,7 @@ public final class Generator implements AutoCloseable {
     private final Tokenizer tokenizer;
     private final int contextLimit;
     private final int longestAnswer;
+    private final UsualVotes usual = new UsualVotes();
 
     /// @param session is the generator's from now on, and closed with it
     /// @param contextLimit the most tokens that the session may hold; 0 = unknown
@@ -38,24 +43,68 @@ public final class Generator implements AutoCloseable {
     /// @throws IllegalArgumentException if the prompt is empty, or a token is outside the vocabulary
     public Answer generate(
             int[] prompt, GenerationOptions options, GenerationListener listener, Cancellation cancellation) {
-        requireFits(prompt);
+        return generate(EncodedPrompt.of(prompt), options, listener, cancellation);
+    }
+
+    /// The same for a prompt of which more is known.
+    ///
+    /// A question that is known is always read anew, so that its answer does not depend on what was asked before.
+    public Answer generate(
+            EncodedPrompt prompt, GenerationOptions options, GenerationListener listener, Cancellation cancellation) {
+        requireFits(prompt.length());
+        if (!options.sources()) {
+            return answer(prompt, options, listener, cancellation);
+        }
+        VoteTally tally = new VoteTally(usual, prompt.question(), prompt.length());
+        held.listen(tally);
+        try {
+            return answer(prompt, options, listener, cancellation)
+                    .withSources(tally.sources(new PromptText(tokenizer, prompt.tokens(), prompt.parts())));
+        } finally {
+            held.listen(null);
+        }
+    }
+
+    /// Reads what is before the question of a prompt, so that the answer will come sooner.
+    ///
+    /// @throws ContextOverflowException if the prompt does not fit in the context
+    public void read(EncodedPrompt prompt, GenerationListener listener, Cancellation cancellation) {
+        requireFits(prompt.length());
+        int cached = keepStartOf(prompt);
+        listener.onPrompt(cached, prompt.question());
+        held.listen(new VoteTally(usual, prompt.question(), prompt.length()));
+        try {
+            held.appendContext(prompt, (done, total) -> listener.onPrompt((int) done, prompt.question()), cancellation);
+        } finally {
+            held.listen(null);
+        }
+    }
+
+    private int keepStartOf(EncodedPrompt prompt) {
+        int kept = held.keepStartOf(prompt);
+        usual.forget(kept);
+        return kept;
+    }
+
+    private Answer answer(
+            EncodedPrompt prompt, GenerationOptions options, GenerationListener listener, Cancellation cancellation) {
         long start = System.nanoTime();
-        int cached = held.keepStartOf(prompt);
-        listener.onPrompt(cached, prompt.length);
+        int cached = keepStartOf(prompt);
+        listener.onPrompt(cached, prompt.length());
         float[] logits = held.append(prompt, (done, total) -> listener.onPrompt((int) done, (int) total), cancellation);
         int read = held.size();
 
         long answering = System.nanoTime();
         AnswerText answer = new AnswerText(tokenizer, options.stop(), listener);
         int maxTokens = options.maxTokens() < 0 ? longestAnswer : options.maxTokens();
-        FinishReason reason = read < prompt.length
+        FinishReason reason = read < prompt.length()
                 ? FinishReason.CANCELLED
-                : speak(logits, samplerAfter(prompt, options), maxTokens, answer, cancellation);
+                : speak(logits, samplerAfter(prompt.tokens(), options), maxTokens, answer, cancellation);
         answer.end();
 
         long end = System.nanoTime();
         Timings timings = new Timings(0, answering - start, read - cached, end - answering, held.size() - read);
-        return new Answer(answer.text(), answer.tokens(), prompt.length, cached, reason, timings);
+        return new Answer(answer.text(), answer.tokens(), prompt.length(), cached, reason, timings, Sources.NONE);
     }
 
     private FinishReason speak(
@@ -93,15 +142,15 @@ public final class Generator implements AutoCloseable {
         return sampler;
     }
 
-    private void requireFits(int[] prompt) {
-        if (prompt.length == 0) {
+    private void requireFits(int tokens) {
+        if (tokens == 0) {
             throw new IllegalArgumentException("the prompt has no tokens; expected at least one");
         }
-        if (contextLimit > 0 && prompt.length > contextLimit) {
-            throw new ContextOverflowException("the prompt has " + prompt.length + " tokens, but the context holds "
+        if (contextLimit > 0 && tokens > contextLimit) {
+            throw new ContextOverflowException("the prompt has " + tokens + " tokens, but the context holds "
                     + contextLimit + "; shorten it, or open the model with a larger context");
         }
-        held.checkRoom(prompt.length);
+        held.checkRoom(tokens);
     }
 
     /// How many tokens the session holds.

@@ -1,14 +1,12 @@
 package io.github.reattn.generation;
 
+import io.github.reattn.attention.SelectionListener;
 import io.github.reattn.backend.Session;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /// A session together with the tokens that it holds, so that a prompt which starts as the last one is not read again.
 final class HeldTokens implements AutoCloseable {
-    /// The end of a prompt is taken for its question: with a bounded scope these tokens retrieve together. In short
-    /// prompts it is no more than their last quarter.
-    private static final int QUESTION = 128;
-
     private final Session session;
     private final int chunk;
     private int[] tokens = new int[256];
@@ -32,12 +30,15 @@ final class HeldTokens implements AutoCloseable {
     }
 
     /// Forgets what does not start the prompt. The last token of the prompt is always left to be read: its logits are
-    /// needed.
+    /// needed. So is a question that is known: its tokens retrieve together, whatever was asked before.
     ///
     /// @return how many tokens of the prompt the session holds
-    int keepStartOf(int[] prompt) {
-        int most = Math.min(size(), prompt.length - 1);
-        int mismatch = Arrays.mismatch(tokens, 0, most, prompt, 0, most);
+    int keepStartOf(EncodedPrompt prompt) {
+        int most = Math.min(size(), prompt.length() - 1);
+        if (prompt.knowsQuestion()) {
+            most = Math.min(most, prompt.questionStart());
+        }
+        int mismatch = Arrays.mismatch(tokens, 0, most, prompt.tokens(), 0, most);
         int kept = mismatch < 0 ? most : mismatch;
         session.rewind(kept);
         return kept;
@@ -54,19 +55,37 @@ final class HeldTokens implements AutoCloseable {
     /// Appends what is not yet held of a prompt, until all is read or the work is cancelled.
     ///
     /// @return the logits after the last token that was read
-    float[] append(int[] prompt, Progress progress, Cancellation cancellation) {
+    float[] append(EncodedPrompt prompt, Progress progress, Cancellation cancellation) {
+        session.question(prompt.question());
+        // Cut where the question begins, so that it is computed the same when what is before it was read earlier.
+        int cut = prompt.knowsQuestion() ? prompt.questionStart() : 0;
+        append(prompt.tokens(), cut, progress, cancellation);
+        return append(prompt.tokens(), prompt.length(), progress, cancellation);
+    }
+
+    /// Appends what is not yet held of the tokens before a question.
+    void appendContext(EncodedPrompt prompt, Progress progress, Cancellation cancellation) {
+        session.question(Integer.MAX_VALUE);
+        append(prompt.tokens(), prompt.question(), progress, cancellation);
+    }
+
+    private float[] append(int[] all, int to, Progress progress, Cancellation cancellation) {
         float[] logits = {};
-        session.question(prompt.length - Math.min(prompt.length / 4, QUESTION));
-        for (int at = size(); at < prompt.length && !cancellation.isCancelled(); ) {
-            int end = Math.min(prompt.length, at + chunk);
+        for (int at = size(); at < to && !cancellation.isCancelled(); ) {
+            int end = Math.min(to, at + chunk);
             for (int i = at; i < end; i++) {
-                remember(i, prompt[i]);
+                remember(i, all[i]);
             }
-            logits = session.forward(prompt, at, end);
+            logits = session.forward(all, at, end);
             at = end;
-            progress.on(at, prompt.length);
+            progress.on(at, all.length);
         }
         return logits;
+    }
+
+    /// Tells a listener what is retrieved from now on; null tells nobody.
+    void listen(@Nullable SelectionListener listener) {
+        session.listen(listener);
     }
 
     /// Appends tokens and shows the logits after each of them.

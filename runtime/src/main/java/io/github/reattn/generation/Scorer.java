@@ -44,8 +44,9 @@ public final class Scorer {
                     + " has no tokens; expected at least one (a model's BOS or EOS can be the context)");
         }
         held.checkRoom((long) context.length + continuation.length - 1);
-        held.keepStartOf(context);
-        float[] logitsOfContext = held.append(context, Progress.SILENT, cancellation);
+        EncodedPrompt read = EncodedPrompt.of(context);
+        held.keepStartOf(read);
+        float[] logitsOfContext = held.append(read, Progress.SILENT, cancellation);
         if (held.size() < context.length) {
             throw new CancellationException("cancelled");
         }

@@ -32,6 +32,7 @@ public final class FakeSession implements Session {
     private int[] held = {};
     private final List<Integer> forwards = new ArrayList<>();
     private boolean closed;
+    private int question = -1;
 
     /// @param maxTokens 0 = any number
     public FakeSession(int vocabSize, int maxTokens, Script script) {
@@ -47,6 +48,11 @@ public final class FakeSession implements Session {
 
     public int[] held() {
         return held;
+    }
+
+    /// Where the last question began.
+    public int question() {
+        return question;
     }
 
     public boolean closed() {
@@ -98,7 +104,9 @@ public final class FakeSession implements Session {
     }
 
     @Override
-    public void question(int position) {}
+    public void question(int position) {
+        question = position;
+    }
 
     @Override
     public void rewind(int position) {
