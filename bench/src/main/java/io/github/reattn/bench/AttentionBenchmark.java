@@ -107,7 +107,8 @@ public class AttentionBenchmark {
         if (mode.equals("streaming")) {
             return LAYERS * (long) fixed * 2 * keyBytes;
         }
-        int retrieved = Math.min(scoped.spanTokens(), scoped.topK() * AttentionModel.HEADS / HEADS_KV * scoped.spanSize());
+        int retrieved =
+                Math.min(scoped.spanTokens(), scoped.topK() * AttentionModel.HEADS / HEADS_KV * scoped.spanSize());
         long scanned = depth + 1L - fixed;
         return LAYERS * (long) fixed * 2 * keyBytes + (LAYERS - 1) * (retrieved * 2L + scanned) * keyBytes;
     }

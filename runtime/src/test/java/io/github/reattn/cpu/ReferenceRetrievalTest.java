@@ -151,7 +151,13 @@ class ReferenceRetrievalTest {
     private static Reference repaired(Scoped ours) {
         Set<Quirk> quirks = Set.of(Quirk.EARLY_RECALL);
         return new Reference(
-                ours.globalSize(), ours.localSize(), 64, ours.spanSize(), ours.topK(), ours.spanTokens() / ours.spanSize(), quirks);
+                ours.globalSize(),
+                ours.localSize(),
+                64,
+                ours.spanSize(),
+                ours.topK(),
+                ours.spanTokens() / ours.spanSize(),
+                quirks);
     }
 
     private float[] query(int token) {
