@@ -82,10 +82,16 @@ record LoadedModel(
                 System.nanoTime() - start,
                 notices);
         SessionOptions session = new SessionOptions(attention, options.cacheTypeK(), options.cacheTypeV(), limit);
-        return new LoadedModel(info, tokenizer, templates, () -> backend.open(plan, session), () -> {
+        return new LoadedModel(info, tokenizer, templates, () -> open(backend, plan, session, options), () -> {
             backend.close();
             file.close();
         });
+    }
+
+    private static Session open(Backend backend, ForwardPlan plan, SessionOptions how, OpenOptions options) {
+        Session session = backend.open(plan, how);
+        session.verifyScan(options.verifyScan());
+        return session;
     }
 
     private static long parameters(GgufFile file) {

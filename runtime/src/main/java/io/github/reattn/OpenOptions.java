@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// @param cacheTypeV how values are kept: F16 or F32
 /// @param device where the model runs: `cpu`
 /// @param chatTemplate a Jinja template in place of the model's own, or null
+/// @param verifyScan whether every retrieval is held against a brute-force scan; slow, stops at the first difference
 public record OpenOptions(
         int threads,
         int contextLimit,
@@ -22,10 +23,11 @@ public record OpenOptions(
         GgmlType cacheTypeK,
         GgmlType cacheTypeV,
         String device,
-        @Nullable String chatTemplate) {
+        @Nullable String chatTemplate,
+        boolean verifyScan) {
 
     private static final OpenOptions DEFAULTS =
-            new OpenOptions(0, 0, AttentionMode.Scoped::reattention, GgmlType.F16, GgmlType.F16, "cpu", null);
+            new OpenOptions(0, 0, AttentionMode.Scoped::reattention, GgmlType.F16, GgmlType.F16, "cpu", null, false);
 
     public OpenOptions {
         if (threads < 0) {
@@ -43,11 +45,12 @@ public record OpenOptions(
     }
 
     public OpenOptions withThreads(int value) {
-        return new OpenOptions(value, contextLimit, attention, cacheTypeK, cacheTypeV, device, chatTemplate);
+        return new OpenOptions(
+                value, contextLimit, attention, cacheTypeK, cacheTypeV, device, chatTemplate, verifyScan);
     }
 
     public OpenOptions withContextLimit(int value) {
-        return new OpenOptions(threads, value, attention, cacheTypeK, cacheTypeV, device, chatTemplate);
+        return new OpenOptions(threads, value, attention, cacheTypeK, cacheTypeV, device, chatTemplate, verifyScan);
     }
 
     public OpenOptions withAttention(AttentionMode value) {
@@ -55,18 +58,23 @@ public record OpenOptions(
     }
 
     public OpenOptions withAttention(IntFunction<? extends AttentionMode> value) {
-        return new OpenOptions(threads, contextLimit, value, cacheTypeK, cacheTypeV, device, chatTemplate);
+        return new OpenOptions(threads, contextLimit, value, cacheTypeK, cacheTypeV, device, chatTemplate, verifyScan);
     }
 
     public OpenOptions withCacheTypes(GgmlType keys, GgmlType values) {
-        return new OpenOptions(threads, contextLimit, attention, keys, values, device, chatTemplate);
+        return new OpenOptions(threads, contextLimit, attention, keys, values, device, chatTemplate, verifyScan);
     }
 
     public OpenOptions withDevice(String value) {
-        return new OpenOptions(threads, contextLimit, attention, cacheTypeK, cacheTypeV, value, chatTemplate);
+        return new OpenOptions(
+                threads, contextLimit, attention, cacheTypeK, cacheTypeV, value, chatTemplate, verifyScan);
     }
 
     public OpenOptions withChatTemplate(@Nullable String value) {
-        return new OpenOptions(threads, contextLimit, attention, cacheTypeK, cacheTypeV, device, value);
+        return new OpenOptions(threads, contextLimit, attention, cacheTypeK, cacheTypeV, device, value, verifyScan);
+    }
+
+    public OpenOptions withVerifyScan(boolean value) {
+        return new OpenOptions(threads, contextLimit, attention, cacheTypeK, cacheTypeV, device, chatTemplate, value);
     }
 }

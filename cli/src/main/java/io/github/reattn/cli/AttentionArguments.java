@@ -115,6 +115,12 @@ final class AttentionArguments {
         }
     }
 
+    @Option(
+            names = "--verify-scan",
+            description = "Hold every retrieval of reattention against brute force in double arithmetic, and stop at"
+                    + " the first difference. Slow.")
+    boolean verifyScan;
+
     enum Mode {
         FULL,
         REATTENTION,
@@ -177,7 +183,7 @@ final class AttentionArguments {
                         name + " has no meaning with --mode " + chosen + "; leave one of them out");
             }
         });
-        return options.withAttention(this::mode);
+        return options.withAttention(this::mode).withVerifyScan(verifyScan);
     }
 
     private Reference reference() {

@@ -40,6 +40,10 @@ public interface Session extends AutoCloseable {
     /// Tells a listener what is retrieved from now on; null tells nobody.
     void listen(@Nullable SelectionListener listener);
 
+    /// Holds every retrieval of `reattention` against a brute-force scan in double arithmetic from now on, which is
+    /// slow. At the first difference [#forward] throws an `IllegalStateException` with a report.
+    void verifyScan(boolean on);
+
     /// Forgets all tokens from `position` on; their keys and values are overwritten by what follows.
     ///
     /// @throws IllegalArgumentException if `position` is negative or beyond [#position]

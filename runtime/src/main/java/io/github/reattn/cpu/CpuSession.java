@@ -19,6 +19,7 @@ final class CpuSession implements Session {
     private final DecodeStep decode;
     private @Nullable PrefillStep prefill;
     private @Nullable SelectionListener listener;
+    private @Nullable ScanCheck check;
     private int position;
     private long questionFrom = Long.MAX_VALUE;
 
@@ -119,6 +120,7 @@ final class CpuSession implements Session {
         if (step == null) {
             step = new PrefillStep(plan, mode, kernels, pool, cache);
             step.listen(listener);
+            step.verify(check);
             prefill = step;
         }
         for (int at = from; at < to; ) {
@@ -151,6 +153,15 @@ final class CpuSession implements Session {
         decode.listen(listener);
         if (prefill != null) {
             prefill.listen(listener);
+        }
+    }
+
+    @Override
+    public void verifyScan(boolean on) {
+        check = on ? new ScanCheck(plan.config(), kernels, cache) : null;
+        decode.verify(check);
+        if (prefill != null) {
+            prefill.verify(check);
         }
     }
 

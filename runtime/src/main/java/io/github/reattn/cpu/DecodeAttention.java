@@ -107,6 +107,12 @@ final class DecodeAttention {
         Arrays.setAll(workers, i -> new Worker(headDim, group, kernels, cache, scoped != null));
     }
 
+    void verify(@Nullable ScanCheck check) {
+        if (scoped != null) {
+            scoped.retrieval.verify(check);
+        }
+    }
+
     void listen(@Nullable SelectionListener listener) {
         this.listener = listener;
     }

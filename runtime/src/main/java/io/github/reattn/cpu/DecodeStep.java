@@ -47,6 +47,10 @@ final class DecodeStep {
         this.weight = ((Op.Embed) plan.body().getFirst()).table();
     }
 
+    void verify(@Nullable ScanCheck check) {
+        attention.verify(check);
+    }
+
     void listen(@Nullable SelectionListener listener) {
         attention.listen(listener);
     }

@@ -97,6 +97,12 @@ final class PrefillAttention {
         pool.run(tiles.count() * config.headCountKv(), 1, task);
     }
 
+    void verify(@Nullable ScanCheck check) {
+        if (retrieval != null) {
+            retrieval.verify(check);
+        }
+    }
+
     void listen(@Nullable SelectionListener listener) {
         this.listener = listener;
     }

@@ -88,6 +88,10 @@ final class PrefillStep {
         this.op = plan.body().getFirst();
     }
 
+    void verify(@Nullable ScanCheck check) {
+        attention.verify(check);
+    }
+
     void listen(@Nullable SelectionListener listener) {
         attention.listen(listener);
     }

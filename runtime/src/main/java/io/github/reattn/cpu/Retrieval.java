@@ -3,6 +3,7 @@ package io.github.reattn.cpu;
 import io.github.reattn.attention.AttentionMode;
 import io.github.reattn.attention.Spans;
 import io.github.reattn.model.ModelConfig;
+import org.jspecify.annotations.Nullable;
 
 /// Who selects, apart from who attends.
 final class Retrieval {
@@ -14,6 +15,9 @@ final class Retrieval {
         ///
         /// @param q (headCount · headDim), un-rotated   @param selected receives the spans, by key/value head
         void run(int layer, float[] q, int position, Spans[] selected);
+
+        /// Holds every scan against brute force from now on; null: not any more.
+        default void verify(@Nullable ScanCheck check) {}
     }
 
     /// Selects for batches.
@@ -23,6 +27,9 @@ final class Retrieval {
         /// @param q (tile, headCount · headDim, tileTokens), un-rotated   @param everyQuery whether all queries vote
         /// @param selected receives the spans, by run and key/value head
         void run(int layer, float[] q, boolean everyQuery, Spans[][] selected);
+
+        /// Holds every scan against brute force from now on; null: not any more.
+        default void verify(@Nullable ScanCheck check) {}
     }
 
     static OfToken ofToken(

@@ -7,6 +7,7 @@ import io.github.reattn.attention.SpanVote;
 import io.github.reattn.attention.Spans;
 import io.github.reattn.model.ModelConfig;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /// Retrieval for a batch: the voters of all runs are packed side by side as lanes, and each block of un-rotated keys
 /// meets
@@ -32,6 +33,7 @@ final class TileRetrieval implements Retrieval.OfTiles {
     private final RowPool.Task voteTask = this::vote;
 
     private final QueryTiles tiles;
+    private @Nullable ScanCheck check;
     private int layer;
     private float[] q = new float[0];
     private boolean everyQuery;
@@ -218,7 +220,13 @@ final class TileRetrieval implements Retrieval.OfTiles {
         }
     }
 
+    @Override
+    public void verify(@Nullable ScanCheck check) {
+        this.check = check;
+    }
+
     private void voteRun(int headKv, int run, SpanVote ballot) {
+        ScanCheck verifier = check;
         ballot.clear();
         int k = mode.topK();
         for (int lane = 0; lane < lanes; lane++) {
@@ -237,6 +245,12 @@ final class TileRetrieval implements Retrieval.OfTiles {
             int found = 0;
             while (found < k && index[best + found * width] >= 0) {
                 found++;
+            }
+            if (verifier != null) {
+                int query = (headKv * packedTiles + lane / width) * headDim * width + lane % width;
+                int from = mode.globalSize();
+                int to = middleEnd(run);
+                verifier.check(layer, headKv, packed, query, width, from, to, top, index, best, width, found, k);
             }
             if (found > 0) {
                 ballot.add(top, index, best, width, found, config.attentionScale());

@@ -7,6 +7,7 @@ import io.github.reattn.attention.SpanVote;
 import io.github.reattn.attention.Spans;
 import io.github.reattn.model.ModelConfig;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /// Retrieval for one token: every query head scores all un-rotated keys of the middle part. Threads share (key/value
 /// head,
@@ -27,6 +28,7 @@ final class TokenRetrieval implements Retrieval.OfToken {
     private final SpanVote vote = new SpanVote();
     private final RowPool.Task task = this::scan;
 
+    private @Nullable ScanCheck check;
     private int layer;
     private float[] q = new float[0];
     private int slabs;
@@ -94,7 +96,13 @@ final class TokenRetrieval implements Retrieval.OfToken {
         }
     }
 
+    @Override
+    public void verify(@Nullable ScanCheck check) {
+        this.check = check;
+    }
+
     private void elect(int headKv, Spans out) {
+        ScanCheck verifier = check;
         vote.clear();
         int k = mode.topK();
         for (int g = 0; g < group; g++) {
@@ -105,6 +113,11 @@ final class TokenRetrieval implements Retrieval.OfToken {
             int found = 0;
             while (found < k && index[best + found] >= 0) {
                 found++;
+            }
+            if (verifier != null) {
+                int head = headKv * group + g;
+                int from = mode.globalSize();
+                verifier.check(layer, headKv, q, head * headDim, 1, from, endKey, top, index, best, 1, found, k);
             }
             if (found > 0) {
                 vote.add(top, index, best, 1, found, config.attentionScale());

@@ -1,14 +1,19 @@
 package io.github.reattn.cpu;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.reattn.attention.AttentionMode.Scoped;
 import io.github.reattn.attention.Spans;
 import io.github.reattn.cpu.NaiveRetrieval.Run;
 import io.github.reattn.model.ModelConfig;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.Random;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -139,6 +144,7 @@ class RetrievalTest {
             try (RowPool pool = new RowPool(threads);
                     Text text = new Text(config, keys, 2600)) {
                 TokenRetrieval retrieval = new TokenRetrieval(config, mode, kernels(kernels), pool, text.cache);
+                retrieval.verify(new ScanCheck(config, kernels(kernels), text.cache));
                 NaiveRetrieval naive = naive(mode, config);
                 Spans[] selected = spans(config);
                 for (int position : new int[] {520, 521, 1279, 1280, 2599}) {
@@ -164,6 +170,7 @@ class RetrievalTest {
                     Text text = new Text(config, keys, 1400)) {
                 QueryTiles tiles = new QueryTiles(width);
                 TileRetrieval retrieval = new TileRetrieval(config, mode, kernels(kernels), pool, text.cache, tiles);
+                retrieval.verify(new ScanCheck(config, kernels(kernels), text.cache));
                 NaiveRetrieval naive = naive(mode, config);
                 // Across the beginning of recall, at an odd place, one query alone, and a question.
                 check(retrieval, naive, tiles, text, mode, 200, 400, width, false);
@@ -172,6 +179,45 @@ class RetrievalTest {
                 check(retrieval, naive, tiles, text, mode, 1301, 99, width, true);
                 assertThat(naive.margin()).as("clear choices in the data").isGreaterThan(CLEAR);
             }
+        }
+    }
+
+    @Test
+    void theScanCheckSeesWhatIsWrong() {
+        ModelConfig config = config(1, 1);
+        Kernels kernels = new ScalarKernels();
+        try (Text text = new Text(config, Keys.RANDOM, 300)) {
+            float[] scores = new float[300];
+            float[] query = text.query(299);
+            for (int key = 0; key < scores.length; key++) {
+                for (int i = 0; i < HEAD_DIM; i++) {
+                    scores[key] += (float) (query[i] * text.k[key][i]);
+                }
+            }
+            int[] best = IntStream.range(10, 200)
+                    .boxed()
+                    .sorted(Comparator.comparing(key -> -scores[key]))
+                    .mapToInt(Integer::intValue)
+                    .toArray();
+            ScanCheck check = new ScanCheck(config, kernels, text.cache);
+            float[] top = {scores[best[0]], scores[best[1]], scores[best[2]]};
+            assertThatCode(() -> check.check(1, 0, query, 0, 1, 10, 200, top, best, 0, 1, 3, 3))
+                    .doesNotThrowAnyException();
+
+            int[] second = {best[0], best[2], best[3]};
+            float[] less = {top[0], top[2], scores[best[3]]};
+            assertThatThrownBy(() -> check.check(1, 0, query, 0, 1, 10, 200, less, second, 0, 1, 3, 3))
+                    .hasMessageContaining("layer 1, key/value head 0: key " + best[1] + " with ")
+                    .hasMessageContaining("is missing");
+            float[] wrong = {top[0], top[1], top[2] + 0.01f};
+            assertThatThrownBy(() -> check.check(1, 0, query, 0, 1, 10, 200, wrong, best, 0, 1, 3, 3))
+                    .hasMessageContaining("key " + best[2] + " has ");
+            assertThatThrownBy(() -> check.check(1, 0, query, 0, 1, 10, 200, top, best, 0, 1, 2, 3))
+                    .hasMessageContaining("2 of 3 keys were found");
+            int[] outside = {250, best[0], best[1]};
+            float[] high = {9e9f, top[0], top[1]};
+            assertThatThrownBy(() -> check.check(1, 0, query, 0, 1, 10, 200, high, outside, 0, 1, 3, 3))
+                    .hasMessageContaining("is missing");
         }
     }
 

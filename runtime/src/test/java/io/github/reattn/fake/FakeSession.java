@@ -109,6 +109,9 @@ public final class FakeSession implements Session {
     }
 
     @Override
+    public void verifyScan(boolean on) {}
+
+    @Override
     public void rewind(int position) {
         if (position < 0 || position > held.length) {
             throw new IllegalArgumentException("rewind to " + position + " of " + held.length);
