@@ -24,9 +24,6 @@ def train(args):
     model = start(args).to(args.device)
     shape = model.shape
     print(model.shape, "parameters", sum(p.numel() for p in model.parameters()), flush=True)
-    if args.last_blocks:
-        model.requires_grad_(False)
-        model.blk[-args.last_blocks :].requires_grad_(True)
     trained = [p for p in model.parameters() if p.requires_grad]
     groups = [
         {"params": [p for p in trained if p.dim() > 1], "weight_decay": WEIGHT_DECAY},
@@ -133,7 +130,6 @@ def main():
     p.add_argument("--shape", default="{}", help="JSON, fields of needle_model.Shape")
     p.add_argument("--start", help="a checkpoint to go on from")
     p.add_argument("--splice", action="store_true", help="train windows that hold spans of an earlier window, too")
-    p.add_argument("--last-blocks", type=int, default=0, help="train only so many of the last blocks")
     p.add_argument("--batch", type=int, default=128)
     p.add_argument("--rate", type=float, default=2e-3, help="peak learning rate")
     p.add_argument("--warm-up", type=int, default=300, help="steps")
