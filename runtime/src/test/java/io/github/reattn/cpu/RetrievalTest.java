@@ -196,7 +196,7 @@ class RetrievalTest {
             }
             int[] best = IntStream.range(10, 200)
                     .boxed()
-                    .sorted(Comparator.comparing(key -> -scores[key]))
+                    .sorted(Comparator.comparingDouble(key -> -scores[key]))
                     .mapToInt(Integer::intValue)
                     .toArray();
             ScanCheck check = new ScanCheck(config, kernels, text.cache);
