@@ -230,6 +230,9 @@ final class AttentionArguments {
         if (wanted == Mode.FULL) {
             return new AttentionMode.Full();
         }
+        if (wanted == Mode.REFERENCE) {
+            return reference();
+        }
         int size = or(scope, defaults.scope());
         Scoped scoped = new Scoped(
                 size,

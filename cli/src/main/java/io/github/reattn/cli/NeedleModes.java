@@ -17,7 +17,7 @@ final class NeedleModes {
             names = "--modes",
             paramLabel = "MODE",
             split = ",",
-            description = "The modes to compare: full, streaming, reattention (default: full,reattention).")
+            description = "The modes to compare: full, streaming, reattention, reference (default: full,reattention).")
     @Nullable
     List<Mode> modes;
 
@@ -42,7 +42,7 @@ final class NeedleModes {
         }
         List<Arm> arms = new ArrayList<>();
         for (Mode mode : wanted) {
-            if (mode == Mode.FULL) {
+            if (mode == Mode.FULL || mode == Mode.REFERENCE) {
                 arms.add(new Arm(mode.toString(), Map.of(), arguments.of(mode, defaults)));
                 continue;
             }

@@ -74,9 +74,10 @@ class ChatCommandTest {
 
     @Test
     void tellsAboutContextAndCost() {
-        assertThat(chat("/context\n/stats\n").isFine().out())
-                .isEqualTo("0 tokens of what fits in memory, 0 B; 0 messages; trained window 256 tokens\n"
-                        + "(no answer yet)\n");
+        assertThat(chat("/context\n/stats\n").isFine().out()).isEqualTo("""
+                        0 tokens of what fits in memory, 0 B; 0 messages; trained window 256 tokens
+                        (no answer yet)
+                        """);
         assertThat(chat(FULL, "One?\n/context\n/stats\n").isFine().out())
                 .containsPattern("\n27 tokens of 256, [0-9.]+ .?B; 2 messages; trained window 256 tokens\n")
                 .containsPattern("\nloaded in .*; prompt 23 tokens in .*; answer 5 tokens in .*; length\n");

@@ -21,13 +21,17 @@ class NeedleCommandTest {
 
     @Test
     void showsWhatRetrievalDoes() {
-        JsonNode summary = Json.parse(InProcess.out("needle", "--lengths", "400,1k", "--depths", "50", "--json"));
+        JsonNode summary = Json.parse(InProcess.out("needle", "--lengths", "400,2k", "--depths", "50", "--json"));
         assertThat(summary.get("window").intValue()).isEqualTo(512);
         assertThat(summary.get("done").intValue()).isEqualTo(4);
         JsonNode retrieval = summary.get("modes").get(1);
         assertThat(retrieval.get("mode").textValue()).isEqualTo("reattention");
         assertThat(retrieval.get("score").get("400").doubleValue()).isEqualTo(1);
-        assertThat(retrieval.get("score").get("1024").doubleValue()).isEqualTo(1);
+        assertThat(retrieval.get("score").get("2048").doubleValue()).isEqualTo(1);
+        JsonNode full = summary.get("modes").get(0);
+        assertThat(full.get("mode").textValue()).isEqualTo("full");
+        assertThat(full.get("score").get("400").doubleValue()).isEqualTo(1);
+        assertThat(full.get("score").get("2048").doubleValue()).isZero();
     }
 
     @Test

@@ -217,7 +217,7 @@ class RetrievalTest {
             int[] outside = {250, best[0], best[1]};
             float[] high = {9e9f, top[0], top[1]};
             assertThatThrownBy(() -> check.check(1, 0, query, 0, 1, 10, 200, high, outside, 0, 1, 3, 3))
-                    .hasMessageContaining("is missing");
+                    .hasMessageContaining("1 listed keys are outside 10 to 199");
         }
     }
 
