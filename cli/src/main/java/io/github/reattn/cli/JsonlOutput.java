@@ -87,6 +87,7 @@ final class JsonlOutput implements AutoCloseable {
             if (!line.complete()) {
                 channel.write(ByteBuffer.wrap(new byte[] {'\n'}), end);
                 end++;
+                break; // the stream would read it as an empty line
             }
         }
         channel.position(end);

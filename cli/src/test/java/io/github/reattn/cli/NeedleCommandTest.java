@@ -91,6 +91,9 @@ class NeedleCommandTest {
         assertThat(again).hasSize(4).startsWith(lines.get(0), lines.get(1));
         assertThat(again.get(2)).startsWith(lines.get(2).substring(0, 200));
 
+        Files.writeString(results, String.join("\n", again)); // only the last line's end is missing
+        assertThat(InProcess.out(run)).isEqualTo(printed);
+        assertThat(results).hasContent(String.join("\n", again) + "\n");
         assertThat(InProcess.out(run)).isEqualTo(printed);
         assertThat(Files.readAllLines(results)).isEqualTo(again);
         Files.writeString(results, "no result\n");
