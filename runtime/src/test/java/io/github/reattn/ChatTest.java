@@ -208,8 +208,10 @@ class ChatTest {
     void cancellingTheFutureStopsTheAnswer() throws Exception {
         FakeModel model = FakeModel.answering(held -> 'a');
         Chat chat = model.reattn.chat(greedy());
-        CompletableFuture<Answer> future = chat.sayAsync("One", GenerationListener.SILENT);
+        CompletableFuture<Void> cancelled = new CompletableFuture<>(); // before that the answer does not go on
+        CompletableFuture<Answer> future = chat.sayAsync("One", text -> cancelled.join());
         future.cancel(true);
+        cancelled.complete(null);
         assertThatExceptionOfType(CancellationException.class).isThrownBy(future::join);
         while (chat.isAnswering()) {
             Thread.sleep(1);
