@@ -136,11 +136,7 @@ final class AttentionArguments {
 
     /// What these options mean for a model with a trained window of `window` tokens.
     AttentionMode mode(int window) {
-        return switch (chosen()) {
-            case FULL -> new AttentionMode.Full();
-            case REATTENTION, STREAMING -> scoped(window);
-            case REFERENCE -> reference();
-        };
+        return of(chosen(), Scoped.reattention(window));
     }
 
     private Mode chosen() {
@@ -183,7 +179,7 @@ final class AttentionArguments {
                         name + " has no meaning with --mode " + chosen + "; leave one of them out");
             }
         });
-        return options.withAttention(this::mode).withVerifyScan(verifyScan);
+        return options.withAttention(this::mode);
     }
 
     private Reference reference() {
@@ -220,21 +216,19 @@ final class AttentionArguments {
         };
     }
 
-    /// @param window that the model was trained with, tokens
-    private AttentionMode scoped(int window) {
-        return of(mode == Mode.STREAMING ? Mode.STREAMING : Mode.REATTENTION, Scoped.reattention(window));
-    }
-
     /// A mode with these parameters, and with those of `defaults` where they are not given.
     AttentionMode of(Mode wanted, Scoped defaults) {
-        if (wanted == Mode.FULL) {
-            return new AttentionMode.Full();
-        }
-        if (wanted == Mode.REFERENCE) {
-            return reference();
-        }
+        return switch (wanted) {
+            case FULL -> new AttentionMode.Full();
+            case REATTENTION -> scoped(defaults);
+            case STREAMING -> scoped(defaults).streaming();
+            case REFERENCE -> reference();
+        };
+    }
+
+    private Scoped scoped(Scoped defaults) {
         int size = or(scope, defaults.scope());
-        Scoped scoped = new Scoped(
+        return new Scoped(
                 size,
                 or(recallFrom, Math.max(size, defaults.recallFrom())),
                 or(global, defaults.globalSize()),
@@ -242,7 +236,6 @@ final class AttentionArguments {
                 or(span, defaults.spanSize()),
                 or(tile, defaults.tile()),
                 or(voterStride, defaults.voterStride()));
-        return wanted == Mode.STREAMING ? scoped.streaming() : scoped;
     }
 
     /// The parameters that [#with] can replace: the options' names without dashes.

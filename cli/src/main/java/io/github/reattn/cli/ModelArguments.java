@@ -2,6 +2,7 @@ package io.github.reattn.cli;
 
 import io.github.reattn.OpenOptions;
 import io.github.reattn.Reattn;
+import io.github.reattn.attention.AttentionMode;
 import io.github.reattn.gguf.GgmlType;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -64,7 +65,9 @@ final class ModelArguments {
         return OpenOptions.defaults()
                 .withThreads(computing.threads)
                 .withContextLimit(contextLimit)
-                .withCacheTypes(computing.cacheTypeK.type, computing.cacheTypeV.type);
+                .withCacheTypes(computing.cacheTypeK.type, computing.cacheTypeV.type)
+                .withAttention(new AttentionMode.Full())
+                .withVerifyScan(attention.verifyScan);
     }
 
     /// Opens the model, and prints what a user should know about it.

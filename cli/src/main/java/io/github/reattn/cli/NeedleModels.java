@@ -25,7 +25,7 @@ final class NeedleModels implements AutoCloseable {
     /// @param conversations whether chat templates matter
     static NeedleModels open(Path file, ModelArguments arguments, int longest, boolean conversations)
             throws IOException {
-        Reattn full = Reattn.open(file, arguments.computingOptions(longest).withAttention(new AttentionMode.Full()));
+        Reattn full = Reattn.open(file, arguments.computingOptions(longest));
         full.modelInfo().notices().stream()
                 .filter(notice -> conversations || !notice.contains("chat template"))
                 .filter(notice -> !notice.contains("trained with")) // to go beyond the window is what this is for
