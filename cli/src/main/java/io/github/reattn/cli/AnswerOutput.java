@@ -25,6 +25,13 @@ final class AnswerOutput {
         }
     }
 
+    /// A line of the program's own, which begins a line of the terminal.
+    void say(String line) {
+        end();
+        System.out.println(line);
+        System.out.flush();
+    }
+
     static String harmless(String text) {
         StringBuilder harmless = new StringBuilder(text.length());
         for (int i = 0; i < text.length(); i++) {

@@ -46,9 +46,7 @@ final class LineConsole implements ChatConsole {
 
     @Override
     public void say(String line) {
-        output.end();
-        System.out.println(line);
-        System.out.flush();
+        output.say(line);
     }
 
     @Override

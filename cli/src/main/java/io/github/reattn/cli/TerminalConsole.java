@@ -122,9 +122,7 @@ final class TerminalConsole implements ChatConsole {
 
     @Override
     public void say(String line) {
-        output.end();
-        System.out.println(line);
-        System.out.flush();
+        output.say(line);
     }
 
     @Override

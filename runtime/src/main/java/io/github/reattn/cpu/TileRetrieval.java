@@ -51,7 +51,6 @@ final class TileRetrieval implements Retrieval.OfTiles {
     private float[] packed = new float[0];
     private float[] top = new float[0];
     private int[] index = new int[0];
-    private long scannedKeys;
 
     TileRetrieval(
             ModelConfig config,
@@ -102,7 +101,6 @@ final class TileRetrieval implements Retrieval.OfTiles {
             }
             pool.run(config.headCountKv() * packedTiles, 1, packTask);
             pool.run(config.headCountKv() * slabs, 1, scanTask);
-            scannedKeys += (long) keys * config.headCountKv();
         }
         pool.run(config.headCountKv() * tiles.count(), 1, voteTask);
     }
@@ -261,10 +259,5 @@ final class TileRetrieval implements Retrieval.OfTiles {
 
     private int listAt(int headKv, int slab, int lane) {
         return ((headKv * slabs + slab) * packedTiles + lane / width) * mode.topK() * width + lane % width;
-    }
-
-    /// Keys scanned so far, summed over layers and heads.
-    long scannedKeys() {
-        return scannedKeys;
     }
 }
